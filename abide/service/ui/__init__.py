@@ -1,0 +1,1 @@
+"""What every page is made of: the layout, the small components, the three inks, times in words."""
