@@ -1,0 +1,111 @@
+"""The words of a device message on the wire: the shape of each kind, and the moments that are believed."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from abide.monitoring.events import Kind, Source, What
+from abide.monitoring.instants import from_datetime
+
+# A device whose clock was never set says 1980 or 2999: refused, since no order could be in force then.
+EARLIEST = from_datetime(datetime(2000, 1, 1, tzinfo=UTC))
+LATEST = from_datetime(datetime(2100, 1, 1, tzinfo=UTC))
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Metres = Annotated[float, Meta(ge=0)]
+Serial = Annotated[str, Meta(min_length=1, max_length=64)]
+
+SOURCES = {"gps": Source.GPS, "wifi": Source.WIFI, "lbs": Source.LBS, "rf": Source.RF}
+WHATS = {what.name.lower(): what for what in What}
+
+
+class Fix(Struct, tag_field="kind", tag="fix", gc=False):
+    """Where the device was."""
+
+    at: Moment
+    longitude: Longitude
+    latitude: Latitude
+    accuracy_m: Metres
+    source: Literal["gps", "wifi", "lbs", "rf"]
+    received_at: Moment | None = None
+    device: Any = None
+
+
+class Home(Struct, tag_field="kind", tag="home", gc=False):
+    """Whether the home unit could see the device: sent when that changes."""
+
+    at: Moment
+    present: bool
+    received_at: Moment | None = None
+    device: Any = None
+
+
+class Equipment(Struct, tag_field="kind", tag="equipment", gc=False):
+    """What happened to the device or the home unit itself."""
+
+    at: Moment
+    what: Literal[
+        "strap_cut",
+        "strap_restored",
+        "battery_low",
+        "battery_dead",
+        "charging",
+        "case_open",
+        "home_unit_moved",
+        "home_unit_power_lost",
+        "home_unit_power_restored",
+        "out_of_contact",
+        "in_contact",
+    ]
+    received_at: Moment | None = None
+    device: Any = None
+
+
+class FixOf(Fix, tag_field="kind", tag="fix", gc=False, kw_only=True):
+    """A fix that says which device it is from."""
+
+    device: Serial
+
+
+class HomeOf(Home, tag_field="kind", tag="home", gc=False, kw_only=True):
+    """A home event that says which device it is from."""
+
+    device: Serial
+
+
+class EquipmentOf(Equipment, tag_field="kind", tag="equipment", gc=False, kw_only=True):
+    """An equipment event that says which device it is from."""
+
+    device: Serial
+
+
+Message = Fix | Home | Equipment
+DECODE: Mapping[bool, Callable[[bytes], Message]] = {
+    False: msgspec.json.Decoder(Fix | Home | Equipment).decode,
+    True: msgspec.json.Decoder(FixOf | HomeOf | EquipmentOf).decode,
+}
+KIND_OF: Mapping[type, Kind] = {
+    Fix: Kind.FIX,
+    FixOf: Kind.FIX,
+    Home: Kind.HOME,
+    HomeOf: Kind.HOME,
+    Equipment: Kind.EQUIPMENT,
+    EquipmentOf: Kind.EQUIPMENT,
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """Turn an aware datetime into an instant, also where the year would overflow in UTC."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def is_serial(serial: str) -> bool:
+    """Say whether a text can be the serial of a device: printable, 1 to 64 long, no spaces around it."""
+    return 1 <= len(serial) <= 64 and serial.isprintable() and serial == serial.strip()
