@@ -80,6 +80,16 @@ def moment(when: datetime, now: datetime) -> str:
     return f"{short_day(here)}{year} {clock(when)}"
 
 
+def at(when: datetime, now: datetime) -> str:
+    """Say a moment inside a sentence: "at 19:42", "yesterday at 19:42", "on Sun 1 Nov at 19:42"."""
+    here, said = local(when), moment(when, now)
+    words, _, rest = said.rpartition(clock(when))
+    if not words:
+        return f"at {said}"
+    near = abs((here.date() - local(now).date()).days) <= 1
+    return f"{'' if near else 'on '}{words.strip()} at {clock(when)}{rest}"
+
+
 def full_moment(when: datetime) -> str:
     """Say a moment in full, zone always named: "Sunday 22 November 2026 at 19:42 GMT"."""
     here = local(when)

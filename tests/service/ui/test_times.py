@@ -101,3 +101,16 @@ def test_times_of_day_are_said_as_an_order_does(minute, said):
 )
 def test_days_of_the_week_are_said_together(days, said):
     assert times.day_names(days) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-22T18:42:00", "at 18:42"),
+        ("2026-11-21T23:59:59", "yesterday at 23:59"),
+        ("2026-11-20T23:59:59", "on Fri 20 Nov at 23:59"),
+        ("2026-11-23T07:00:00", "tomorrow at 07:00"),
+    ],
+)
+def test_a_moment_stands_in_a_sentence(moment, said):
+    assert times.at(utc(moment), utc("2026-11-22T20:00:00")) == said

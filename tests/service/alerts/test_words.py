@@ -1,0 +1,83 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from abide.monitoring.findings import Code
+from abide.service.alerts import words
+from abide.service.alerts.rules import URGENCY
+from abide.service.alerts.words import Found
+
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+
+
+def at(text):
+    return datetime.fromisoformat(f"2026-11-{text}:00+00:00")
+
+
+SAID = [
+    (
+        Found("CURFEW_LATE", at("22T19:00"), at("22T19:42"), 42),
+        "Came home at 19:42, 42 minutes after the curfew began.",
+    ),
+    (
+        Found("CURFEW_LATE", at("22T19:00"), None, 60),
+        "Not home when the curfew began at 19:00, and not back after 1 hour.",
+    ),
+    (
+        Found("CURFEW_LATE", at("22T19:00"), None, 60, "probable"),
+        "Probably not home when the curfew began at 19:00, and not back after 1 hour.",
+    ),
+    (
+        Found("CURFEW_LEFT", at("21T22:10"), at("21T22:40"), 30),
+        "Left home yesterday at 22:10 during the curfew and came back at 22:40: away 30 minutes.",
+    ),
+    (
+        Found("CURFEW_MISSED", at("21T19:00"), at("22T07:00"), 720),
+        "Not home for any of the curfew from yesterday 19:00 to 07:00 today.",
+    ),
+    (
+        Found("CURFEW_NOT_KNOWN", at("22T19:00"), at("22T19:30"), 30, "not_known"),
+        "Not known whether home from 19:00 to 19:30, during the curfew.",
+    ),
+    (
+        Found("ZONE_ENTERED", at("20T14:02"), at("20T14:31"), 29, "certain", "the area round Mill Lane"),
+        "Inside the area round Mill Lane from Fri 20 Nov 14:02 to 14:31: 29 minutes.",
+    ),
+    (
+        Found("ZONE_ENTERED", at("22T14:02"), at("22T14:31"), 29, "not_known"),
+        "Not known whether inside an exclusion zone from 14:02 to 14:31.",
+    ),
+    (
+        Found("STRAP", at("22T18:00"), None, 120),
+        "The strap was cut or opened at 18:00 and is not yet restored.",
+    ),
+    (Found("SOMETHING_NEW", at("22T18:00"), None, 120), "Something new at 18:00."),
+]
+
+
+@pytest.mark.parametrize(("found", "said"), SAID)
+def test_a_finding_is_said_from_its_values(found, said):
+    assert words.sentence(found, NOW) == said
+
+
+def test_every_code_of_the_core_has_its_words_and_a_first_step():
+    assert {code.value for code in Code} <= set(words.CODES)
+    assert {str(kind) for kind in URGENCY} == set(words.KINDS) == set(words.FIRST_STEP)
+
+
+@pytest.mark.parametrize("code", words.CODES)
+@pytest.mark.parametrize("end", [None, at("22T19:42")])
+def test_three_degrees_of_sureness_read_differently(code, end):
+    said = [
+        words.sentence(Found(code, at("22T19:00"), end, 42, sure), NOW)
+        for sure in ("certain", "probable", "not_known")
+    ]
+    assert said[1] == "Probably " + said[0][0].lower() + said[0][1:]
+    assert said[2].startswith("Not known ")
+
+
+def test_an_alert_about_the_service_itself_is_said_from_its_details():
+    assert (
+        words.own_sentence("NOT_FITTED", {"serial": "T-1"})
+        == "Device T-1 reports, but it is not fitted to anyone."
+    )
