@@ -1,0 +1,49 @@
+"""Findings between the core's values and the database's rows: the same finding both ways."""
+
+from datetime import datetime
+
+from abide.monitoring.findings import Certainty, Code, Finding, Status
+from abide.monitoring.instants import from_datetime, to_datetime
+from abide.service.alerts.models import FindingRow
+from abide.service.alerts.rules import found_late
+
+
+def to_row(finding: Finding, *, fitting_pk: int, chain: str | None, found_at: datetime) -> FindingRow:
+    """Make the row of a finding (not saved); `chain` is None where it begins a chain of its own."""
+    own = finding.id
+    return FindingRow(
+        id=own,
+        fitting_id=fitting_pk,
+        chain=chain or own,
+        condition=finding.condition,
+        code=finding.code.value,
+        start=to_datetime(finding.start),
+        end=None if finding.end is None else to_datetime(finding.end),
+        minutes=finding.minutes,
+        certainty=finding.certainty.value,
+        rule=finding.rule,
+        status=finding.status.value,
+        reason=dict(finding.reason),
+        evidence=list(finding.evidence),
+        supersedes=finding.supersedes,
+        found_at=found_at,
+        found_late=found_late(finding, from_datetime(found_at)),
+    )
+
+
+def to_finding(row: FindingRow, *, fitting: str) -> Finding:
+    """Give the core's value of a row; `fitting` is the fitting's id in its plan."""
+    return Finding(
+        fitting=fitting,
+        condition=row.condition,
+        code=Code(row.code),
+        start=from_datetime(row.start),
+        end=None if row.end is None else from_datetime(row.end),
+        minutes=row.minutes,
+        certainty=Certainty(row.certainty),
+        rule=row.rule,
+        status=Status(row.status),
+        reason=row.reason,
+        evidence=tuple(row.evidence),
+        supersedes=row.supersedes,
+    )

@@ -1,0 +1,139 @@
+"""What a finding asks of people: how grave, by when; and how an alert may move from state to state.
+
+The contracts' own response times are not public, so every number of this table is our default, chosen to
+be changed by whoever runs the service. What is published is said beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from abide.monitoring.findings import Code, Finding, Status
+from abide.monitoring.instants import MINUTE
+from abide.service.alerts.models import AlertState, Outcome, PersonState, Presence, Severity
+
+NOT_FITTED = "NOT_FITTED"
+SET_ASIDE = "SET_ASIDE"
+
+# A finding learnt of this long after the time it is about was found late: the device had been out of reach.
+LATE_AFTER = 15 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How grave a finding is and how long people have, in minutes; `source` says where the number is from."""
+
+    severity: Severity
+    minutes: int
+    source: str = "our default"
+
+
+_NOW, _TODAY, _ROUTINE = Severity.NOW, Severity.TODAY, Severity.ROUTINE
+_CONTACT = "our default; NIJ 1004.00 asks for word of a zone or strap alarm within 4 minutes, not for a visit"
+
+# While it is going on, and once it is over. A strap or a zone keeps its rank when it is over: alerts that
+# cleared themselves and were left unread have been followed by murder.
+URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
+    Code.CURFEW_LATE: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
+    Code.CURFEW_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
+    Code.CURFEW_EARLY: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
+    Code.CURFEW_MISSED: (Urgency(_NOW, 15), Urgency(_NOW, 60)),
+    Code.CURFEW_NOT_KNOWN: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.ZONE_ENTERED: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
+    Code.ZONE_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
+    Code.BUFFER_ENTERED: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.STRAP: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
+    Code.TAMPER: (Urgency(_NOW, 60), Urgency(_TODAY, 24 * 60)),
+    Code.BATTERY_LOW: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.BATTERY_DEAD: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.HOME_UNIT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.NO_CONTACT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.NO_LOCATION: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    NOT_FITTED: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    SET_ASIDE: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
+}
+
+
+def urgency(finding: Finding) -> Urgency:
+    """Say how grave a finding is and how long people have to act on it."""
+    going_on, over = URGENCY[finding.code]
+    return going_on if finding.status is Status.OPEN else over
+
+
+def found_late(finding: Finding, found_at: int) -> bool:
+    """Whether a finding was learnt of well after it happened (found_at: instant)."""
+    known_by = finding.start if finding.end is None else finding.end
+    return found_at - known_by > LATE_AFTER
+
+
+class Refused(Exception):
+    """An action that is not possible now; the message is a sentence for the user."""
+
+
+# (state, what is done) -> state. What is not here is refused.
+ACKNOWLEDGE, CLOSE, CORRECT, REOPEN = "acknowledge", "close", "correct", "reopen"
+TRANSITIONS: Mapping[tuple[AlertState, str], AlertState] = {
+    (AlertState.NEW, ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
+    (AlertState.NEW, CLOSE): AlertState.CLOSED,
+    (AlertState.ACKNOWLEDGED, CLOSE): AlertState.CLOSED,
+    # Nobody had taken it up and later evidence took it back: nothing is left to do.
+    (AlertState.NEW, CORRECT): AlertState.CLOSED,
+    # Somebody is on it: they decide, and see that it was corrected.
+    (AlertState.ACKNOWLEDGED, CORRECT): AlertState.ACKNOWLEDGED,
+    (AlertState.CLOSED, CORRECT): AlertState.CLOSED,
+    (AlertState.CLOSED, REOPEN): AlertState.NEW,
+}
+OUTCOMES_TO_CHOOSE = (Outcome.EXPLAINED, Outcome.NOT_EXPLAINED, Outcome.EQUIPMENT, Outcome.ESCALATED)
+
+_SENTENCES: Mapping[tuple[AlertState, str], str] = {
+    (AlertState.ACKNOWLEDGED, ACKNOWLEDGE): "Somebody has already acknowledged this alert.",
+    (AlertState.CLOSED, ACKNOWLEDGE): "This alert is already closed.",
+    (AlertState.CLOSED, CLOSE): "This alert is already closed.",
+}
+
+
+def next_state(state: AlertState, done: str) -> AlertState:
+    """Give the state an alert moves to; Refused with a sentence where it may not."""
+    try:
+        return TRANSITIONS[state, done]
+    except KeyError:
+        raise Refused(_SENTENCES.get((state, done), "This cannot be done to the alert now.")) from None
+
+
+def states_allowing(done: str) -> list[AlertState]:
+    """Give the states from which something can be done, for a compare-and-set."""
+    return [state for state, what in TRANSITIONS if what == done]
+
+
+def check_outcome(outcome: str, note: str) -> None:
+    """Refuse an ending nobody can choose, and one that must be explained and is not."""
+    if outcome not in OUTCOMES_TO_CHOOSE:
+        raise Refused("Choose how the alert ended.")
+    if not note.strip():
+        raise Refused("Say in a few words what was found out.")
+
+
+def graver(now: Urgency, before: int) -> bool:
+    """Whether what is known now is graver than the severity an alert had."""
+    return now.severity < before
+
+
+def presence_of(seen: int) -> Presence:
+    """Turn the core's word for presence (1 in, 0 out, anything else unknown) into a page's."""
+    return {1: Presence.HOME, 0: Presence.AWAY}.get(seen, Presence.NOT_KNOWN)
+
+
+def last_seen(state: PersonState) -> datetime | None:
+    """Give the moment the device was last heard of."""
+    return state.last_event_at
+
+
+def overdue_by(act_by: datetime, now: datetime) -> timedelta | None:
+    """Say how far past its time an alert is, None where there is still time."""
+    return now - act_by if now > act_by else None
+
+
+def details_of(finding: Finding) -> dict[str, Any]:
+    """Pick the values of a finding that a line in the alert list needs."""
+    return {"minutes": finding.minutes, "condition": finding.condition, **dict(finding.reason)}
