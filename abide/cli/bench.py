@@ -1,0 +1,118 @@
+"""abide bench: measure again, on this machine, the figures that the project claims."""
+
+import inspect
+import json
+import os
+import platform
+import resource
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+
+import abide
+
+# The measurements live beside the package in a checkout; they are no part of what is installed.
+BENCH = Path(abide.__file__).resolve().parent.parent / "bench"
+NAMES = ("engine", "ingest")
+LIBRARIES = ("numpy", "shapely", "pyarrow", "deltalake", "django", "uvicorn", "msgspec")
+
+
+def machine() -> dict[str, Any]:
+    """Say what the figures were measured on: processor, cores that we may use, memory in MB, system."""
+    return {
+        "processor": _first("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_mb": int((_first("/proc/meminfo", "MemTotal") or "0").split()[0]) // 1024,
+        "system": platform.platform(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Give the version of Abide, Python and of each library that bears on speed."""
+    found = {"abide": abide.__version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def peak_memory_mb() -> int:
+    """Give the most memory that this process, or its largest child, has held (resident, MB)."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    # Linux counts in kilobytes, macOS in bytes.
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) // unit
+
+
+def load(name: str) -> ModuleType:
+    """Load bench/<name>.py of the checkout; raises click.ClickException where there is none."""
+    path = BENCH / f"{name}.py"
+    spec = spec_from_file_location(f"abide_bench_{name}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise click.ClickException(
+            f"the measurement {name!r} is not here: 'abide bench' works in a checkout of the repository, "
+            "which has the bench folder; an installed package does not"
+        )
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def report(name: str, *, quick: bool) -> dict[str, Any]:
+    """Run one measurement and put what it was measured on beside its figures."""
+    measure = load(name).measure
+    takes_quick = "quick" in inspect.signature(measure).parameters
+    figures = measure(quick=True) if quick and takes_quick else measure()
+    return {
+        "bench": name,
+        "quick": quick and takes_quick,
+        "figures": figures,
+        "peak_memory_mb": peak_memory_mb(),
+        "machine": machine(),
+        "versions": versions(),
+    }
+
+
+def in_words(result: dict[str, Any]) -> str:
+    """Lay a report out as lines for people."""
+    where = result["machine"]
+    lines = [f"{result['bench']}: {where['cores']} cores of {where['processor']}, {where['memory_mb']} MB"]
+    lines += [f"  {name.replace('_', ' '):<32} {_number(value)}" for name, value in result["figures"].items()]
+    lines.append(f"  {'peak memory mb':<32} {result['peak_memory_mb']}")
+    return "\n".join(lines)
+
+
+def _number(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _first(path: str, key: str) -> str | None:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError:
+        return None
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == key:
+            return value.strip()
+    return None
+
+
+@click.command()
+@click.argument("name", type=click.Choice(NAMES))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--quick", is_flag=True, help="A short run, to see that it works; its figures are no claim.")
+def command(name: str, as_json: bool, quick: bool) -> None:
+    """Measure the speed and memory of the core (engine) or of the whole way in (ingest)."""
+    result = report(name, quick=quick)
+    click.echo(json.dumps(result) if as_json else in_words(result))
