@@ -8,9 +8,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring.instants import to_text
-
-
 
 class Kind(IntEnum):
     """What sort of event a row is."""

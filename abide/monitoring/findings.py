@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from abide.monitoring.instants import to_text
+from abide.monitoring.instants import FOREVER, to_text
 
 
 class Code(StrEnum):
@@ -96,3 +96,85 @@ def _values(finding: Finding) -> dict[str, Any]:
 def as_json(finding: Finding) -> dict[str, Any]:
     """Give the finding in the words and shape of the public contract (instants as RFC 3339 text)."""
     return {"id": finding.id, **_values(finding)}
+
+
+def revise(
+    standing: Sequence[Finding], judged: Sequence[Finding], *, to_the_minute: bool = False
+) -> list[Finding]:
+    """Say what a judgement changes: new findings, ones that supersede, and withdrawals.
+
+    standing: the latest of each chain, withdrawn ones included, that are open or end after the
+    instant judged from; judged: everything the judgement found from there on.
+    How long something open has lasted so far is no revision, unless `to_the_minute`.
+    """
+    kept = {_content(f, to_the_minute) for f in standing}
+    found = {_content(f, to_the_minute) for f in judged}
+    fresh = [f for f in judged if _content(f, to_the_minute) not in kept]
+    stale = [
+        f for f in standing if f.status is not Status.WITHDRAWN and _content(f, to_the_minute) not in found
+    ]
+    revisions = []
+    for old, new in _pairs(stale, fresh):
+        revisions.append(replace(new, supersedes=old.id))
+        stale.remove(old)
+        fresh.remove(new)
+    revisions += [replace(f, status=Status.WITHDRAWN, supersedes=f.id) for f in stale]
+    gone = {_place(f): f.id for f in standing if f.status is Status.WITHDRAWN}
+    # What comes back after a withdrawal goes on its chain, so that every id is used once.
+    revisions += [replace(f, supersedes=gone.get(_place(f))) for f in fresh]
+    return revisions
+
+
+def in_time_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Sort findings by start, then end, condition and code."""
+    return sorted(
+        findings, key=lambda f: (f.start, f.end is None, f.end or 0, f.condition or "", f.code, f.id)
+    )
+
+
+def _content(finding: Finding, to_the_minute: bool) -> str:
+    blank = finding.status is Status.OPEN and not to_the_minute
+    return replace(finding, supersedes=None, minutes=0 if blank else finding.minutes).id
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (*_kind(finding), finding.code, finding.start)
+
+
+def _kind(finding: Finding) -> tuple[object, ...]:
+    """Name what a finding is about: only findings about the same thing supersede each other."""
+    alone = finding.condition is None or finding.code is Code.BUFFER_ENTERED
+    return (finding.fitting, finding.condition, finding.rule, finding.code if alone else None)
+
+
+def _pairs(old: Sequence[Finding], new: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Match each old finding with the new one most like it, the likest first, each used once."""
+    likeness = sorted(
+        (
+            (*_likeness(o, n), o.id, n.id, i, j)
+            for i, o in enumerate(old)
+            for j, n in enumerate(new)
+            if _kind(o) == _kind(n) and _meet(o, n)
+        ),
+        reverse=True,
+    )
+    pairs, used_old, used_new = [], set(), set()
+    for *_, i, j in likeness:
+        if i not in used_old and j not in used_new:
+            used_old.add(i)
+            used_new.add(j)
+            pairs.append((old[i], new[j]))
+    return pairs
+
+
+def _end(finding: Finding) -> int:
+    return FOREVER if finding.end is None else finding.end
+
+
+def _meet(a: Finding, b: Finding) -> bool:
+    return a.start <= _end(b) and b.start <= _end(a)
+
+
+def _likeness(a: Finding, b: Finding) -> tuple[bool, bool, int]:
+    shared = min(_end(a), _end(b)) - max(a.start, b.start)
+    return a.start == b.start, a.code == b.code, shared

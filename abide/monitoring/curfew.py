@@ -1,0 +1,95 @@
+"""Curfew: be at the place during the period. One finding for each unbroken absence in each period."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abide.monitoring.equipment import minutes
+from abide.monitoring.findings import Certainty, Code, Finding, Status
+from abide.monitoring.instants import FOREVER, to_text
+from abide.monitoring.plan import Curfew, Interval, MonitoredBy
+from abide.monitoring.presence import Presence
+from abide.monitoring.stretches import Piece, Stretch, pieces
+
+RULE = "curfew/1"
+
+# (out at the start of the period, out at its end) -> what it is called
+ABSENCE = {
+    (True, False): Code.CURFEW_LATE,
+    (False, False): Code.CURFEW_LEFT,
+    (False, True): Code.CURFEW_EARLY,
+    (True, True): Code.CURFEW_MISSED,
+}
+
+
+def findings(
+    fitting: str,
+    curfew: Curfew,
+    stretches: Sequence[Stretch],
+    periods: NDArray[np.int64],
+    since: int,
+    until: int,
+) -> Iterator[Finding]:
+    """Judge the periods (n, 2) that end after `since` and have begun by `until` (instants).
+
+    Authorised time does not count and does not split an absence; an absence or a not-known
+    stretch that is authorised from end to end is no finding.
+    """
+    for piece in pieces(stretches, periods, since, until):
+        if piece.stretch.presence == Presence.IN:
+            continue
+        stop = until if piece.end is None else piece.end
+        authorised = overlap(curfew.authorised_absences, piece.start, stop)
+        counted = stop - piece.start - authorised
+        if counted == 0 and not (piece.end is None and _unauthorised(curfew, until)):
+            continue
+        yield _finding(fitting, curfew, piece, counted, authorised)
+
+
+def _unauthorised(curfew: Curfew, at: int) -> bool:
+    return not any(a.start <= at < a.end for a in curfew.authorised_absences)
+
+
+def overlap(intervals: Sequence[Interval], start: int, end: int) -> int:
+    """Give how much of [start, end) the intervals cover together (microseconds)."""
+    covered, reached = 0, start
+    for interval in sorted(intervals, key=lambda i: i.start):
+        low, high = max(interval.start, reached), min(interval.end, end)
+        if low < high:
+            covered += high - low
+            reached = high
+    return covered
+
+
+def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: int, authorised: int) -> Finding:
+    away = piece.stretch.presence == Presence.OUT
+    reason: dict[str, object] = {
+        "monitored_by": curfew.monitored_by.value,
+        "period_from": to_text(piece.period[0]),
+    }
+    if piece.period[1] != FOREVER:
+        reason["period_until"] = to_text(piece.period[1])
+    if authorised:
+        reason["authorised_minutes"] = minutes(authorised)
+    if not away:
+        reason["cause"] = piece.stretch.cause.name.lower()
+    return Finding(
+        fitting=fitting,
+        condition=curfew.id,
+        code=ABSENCE[piece.at_start, piece.at_end] if away else Code.CURFEW_NOT_KNOWN,
+        start=piece.start,
+        end=piece.end,
+        minutes=minutes(counted),
+        certainty=_certainty(curfew, piece) if away else Certainty.NOT_KNOWN,
+        rule=RULE,
+        status=Status.OPEN if piece.end is None else Status.FINAL,
+        reason=reason,
+        evidence=piece.evidence,
+    )
+
+
+def _certainty(curfew: Curfew, piece: Piece) -> Certainty:
+    if curfew.monitored_by == MonitoredBy.HOME_UNIT or piece.certain:
+        return Certainty.CERTAIN
+    return Certainty.PROBABLE

@@ -1,0 +1,225 @@
+"""Many plans compiled together: a row for each place to watch, and a calendar of when each counts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abide.monitoring import geometry, timetable
+from abide.monitoring.findings import Code
+from abide.monitoring.instants import DAY, FOREVER, MINUTE, to_datetime
+from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Trail, Zone, ZoneKind
+from abide.monitoring.presence import Manner, Presence
+from abide.monitoring.zones import BREAKS
+
+# How far ahead a calendar without an end is written, and how near its end it is written on.
+_AHEAD_DAYS, _MARGIN = 60, 9 * DAY
+
+
+@dataclass(slots=True)
+class Calendar:
+    """When a condition counts, as instants; one without an end is written on as time goes by.
+
+    The list only ever grows and is a function of the plan alone, so keeping it changes no result.
+    """
+
+    timezone: str
+    spans: tuple[tuple[date, date | None], ...]
+    weekly: tuple[Period, ...] | None
+    fitted: tuple[int, int]
+    _written_to: int = -FOREVER
+    _periods: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
+
+    def periods(self, until: int) -> NDArray[np.int64]:
+        """List the periods in force, (n, 2) instants in order, at least those begun by `until`."""
+        if until + _MARGIN > self._written_to:
+            self._written_to = until + _AHEAD_DAYS * DAY
+            periods = timetable.merge(self._all(self._written_to))
+            if self._endless and len(periods) and periods[-1, 1] - periods[-1, 0] > _MARGIN:
+                # A timetable that leaves no gap in more than a week never will.
+                periods[-1, 1] = FOREVER
+            self._periods = timetable.clip(periods, *self.fitted)
+        return self._periods
+
+    @property
+    def _endless(self) -> bool:
+        return any(last is None for _, last in self.spans)
+
+    def _all(self, until: int) -> NDArray[np.int64]:
+        parts = [np.empty((0, 2), np.int64)]
+        horizon = to_datetime(until).date()
+        for first, last in self.spans:
+            if self.weekly is None:
+                end = FOREVER if last is None else timetable.days(first, last, self.timezone)[1]
+                start = timetable.days(first, first, self.timezone)[0]
+                parts.append(np.array([[start, end]], np.int64))
+            else:
+                # Nothing before the fitting counts; a week and a day before it is early enough.
+                begin = max(first, to_datetime(self.fitted[0]).date() - timedelta(days=8))
+                finish = horizon if last is None else min(last, horizon)
+                if begin <= finish:
+                    parts.append(timetable.occurrences(self.weekly, begin, finish, self.timezone))
+        return np.concatenate(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place to watch for one fitting: how its fixes decide, what breaks the condition, its name."""
+
+    manner: Manner
+    offending: Presence
+    place: geometry.Place
+    condition: Condition | None
+    code: Code
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class AtHomeCurfew:
+    """A curfew that a home unit watches."""
+
+    curfew: Curfew
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Plans and their rows; the rows of fitting f are rows[first_row[f]:first_row[f + 1]].
+
+    start, end: the fittings' bounds (instants, FOREVER while worn); contact: how long silence is
+    trusted (microseconds, FOREVER for ever)
+    """
+
+    plans: tuple[Plan, ...]
+    rows: tuple[Row, ...]
+    first_row: NDArray[np.intp]
+    at_home: tuple[tuple[AtHomeCurfew, ...], ...]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    contact: NDArray[np.int64]
+    fitting_of_row: NDArray[np.intp]
+    manner: NDArray[np.int8]
+    offending: NDArray[np.int8]
+    places: geometry.Places
+
+    def __len__(self) -> int:
+        return len(self.plans)
+
+
+def join(left: Plans, right: Plans) -> Plans:
+    """Put two sets of plans together; the right one's fittings are numbered after the left one's."""
+
+    def both(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(left, name), getattr(right, name)])
+
+    return Plans(
+        plans=left.plans + right.plans,
+        rows=left.rows + right.rows,
+        first_row=np.concatenate([left.first_row, right.first_row[1:] + len(left.rows)]),
+        at_home=left.at_home + right.at_home,
+        start=both("start"),
+        end=both("end"),
+        contact=both("contact"),
+        fitting_of_row=np.concatenate([left.fitting_of_row, right.fitting_of_row + len(left)]),
+        manner=both("manner"),
+        offending=both("offending"),
+        places=geometry.join(left.places, right.places),
+    )
+
+
+def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]]:
+    """Pick some fittings, numbered anew in the order given; return them with their old row numbers."""
+    rows = np.array([r for f in fittings for r in range(plans.first_row[f], plans.first_row[f + 1])], np.intp)
+    counts = np.diff(plans.first_row)[list(fittings)]
+    which = list(fittings)
+    picked = Plans(
+        plans=tuple(plans.plans[f] for f in fittings),
+        rows=tuple(plans.rows[r] for r in rows),
+        first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        at_home=tuple(plans.at_home[f] for f in fittings),
+        start=plans.start[which],
+        end=plans.end[which],
+        contact=plans.contact[which],
+        fitting_of_row=np.repeat(np.arange(len(which)), counts),
+        manner=plans.manner[rows],
+        offending=plans.offending[rows],
+        places=geometry.take(plans.places, rows),
+    )
+    return picked, rows
+
+
+_NOWHERE = geometry.circle(0.0, 0.0, 0.0)
+
+
+def compile_plans(plans: Sequence[Plan]) -> Plans:
+    """Compile plans so that `engine.run` can judge their events together."""
+    rows: list[Row] = []
+    first_row = [0]
+    at_home = []
+    for plan in plans:
+        rows.extend(_rows(plan))
+        first_row.append(len(rows))
+        at_home.append(
+            tuple(
+                AtHomeCurfew(c, _calendar(plan, [c], c.periods))
+                for c in plan.conditions
+                if isinstance(c, Curfew) and c.monitored_by == MonitoredBy.HOME_UNIT
+            )
+        )
+    return Plans(
+        plans=tuple(plans),
+        rows=tuple(rows),
+        first_row=np.array(first_row, np.intp),
+        at_home=tuple(at_home),
+        start=np.array([p.fitting.start for p in plans], np.int64),
+        end=np.array([FOREVER if p.fitting.end is None else p.fitting.end for p in plans], np.int64),
+        contact=np.array([_contact(p) for p in plans], np.int64),
+        fitting_of_row=np.repeat(np.arange(len(plans)), np.diff(first_row)),
+        manner=np.array([r.manner for r in rows], np.int8),
+        offending=np.array([r.offending for r in rows], np.int8),
+        places=geometry.columns([r.place for r in rows]),
+    )
+
+
+def _contact(plan: Plan) -> int:
+    """Give how long the device's silence is trusted: the shortest that any of its conditions gives."""
+    given = [c.contact_minutes for c in plan.conditions if isinstance(c, Curfew) and c.contact_minutes]
+    return min((round(m * MINUTE) for m in given), default=FOREVER)
+
+
+def _calendar(plan: Plan, conditions: Sequence[Condition], weekly: tuple[Period, ...] | None) -> Calendar:
+    end = FOREVER if plan.fitting.end is None else plan.fitting.end
+    spans = tuple((c.first_day, c.last_day) for c in conditions)
+    return Calendar(plan.timezone, spans, weekly, (plan.fitting.start, end))
+
+
+def _rows(plan: Plan) -> Iterator[Row]:
+    placed: list[Condition] = []
+    for condition in plan.conditions:
+        if isinstance(condition, Trail):
+            placed.append(condition)
+        elif isinstance(condition, Zone):
+            placed.append(condition)
+            yield from _zone_rows(plan, condition)
+        elif condition.monitored_by == MonitoredBy.GPS and condition.place is not None:
+            placed.append(condition)
+            place = geometry.circle(
+                condition.place.longitude, condition.place.latitude, condition.place.radius_m
+            )
+            calendar = _calendar(plan, [condition], condition.periods)
+            yield Row(Manner.CURFEW, Presence.OUT, place, condition, Code.CURFEW_MISSED, calendar)
+    if placed:
+        calendar = _calendar(plan, placed, None)
+        yield Row(Manner.LOCATED, Presence.NOT_KNOWN, _NOWHERE, None, Code.NO_LOCATION, calendar)
+
+
+def _zone_rows(plan: Plan, zone: Zone) -> Iterator[Row]:
+    offending, code = BREAKS[zone.kind]
+    calendar = _calendar(plan, [zone], zone.periods)
+    yield Row(Manner.ZONE, offending, geometry.area(zone.geometry), zone, code, calendar)
+    if zone.kind == ZoneKind.EXCLUSION and zone.buffer_m > 0:
+        wider = geometry.area(zone.geometry, zone.buffer_m)
+        yield Row(Manner.ZONE, offending, wider, zone, Code.BUFFER_ENTERED, calendar)

@@ -1,0 +1,367 @@
+"""Whether a person is in a place, out of it or not known, fix by fix, for every place at once.
+
+Each *row* is one fitting at one place. A row's fixes give signals (in, out, nothing) that depend on
+the last three fixes only, so presence is the latest signal carried forward: columns all the way,
+for one fix of everyone as for a year of one person.
+"""
+
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abide.monitoring.geometry import (
+    LIKELY_INSIDE,
+    LIKELY_OUTSIDE,
+    SURE_INSIDE,
+    SURE_OUTSIDE,
+    UNGRADED,
+)
+from abide.monitoring.instants import FOREVER, NEVER_YET
+
+Ints = NDArray[np.int64]
+Small = NDArray[np.int8]
+Bools = NDArray[np.bool_]
+
+
+class Presence(IntEnum):
+    """Where a person is with regard to a place."""
+
+    NOT_KNOWN = 0
+    IN = 1
+    OUT = 2
+
+
+class Cause(IntEnum):
+    """Why presence is not known."""
+
+    NO_REPORT_YET = 0
+    NO_FIX = 1
+    STRAP_CUT = 2
+    BATTERY_DEAD = 3
+    OUT_OF_CONTACT = 4
+    CONTRADICTORY = 5
+    SILENCE = 6
+    HOME_UNIT_POWER_LOST = 7
+    HOME_UNIT_MOVED = 8
+
+
+class Manner(IntEnum):
+    """Which fixes decide about a kind of place."""
+
+    CURFEW = 1  # in at one fix within it; out after three in a row surely beyond it
+    ZONE = 2  # in or out at one sure fix, or at two likely ones of the last three
+    LOCATED = 3  # known at any fix: says only whether there is a location at all
+
+
+class Word(IntEnum):
+    """What an element of a row's history is, besides a fix."""
+
+    FIX = 0
+    STRAP_CUT = 2
+    BATTERY_DEAD = 3
+    OUT_OF_CONTACT = 4
+    CONTRADICTORY = 5
+    STRAP_RESTORED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where each row stands after its last event: columns of one length, a row each.
+
+    presence, since, cause: now, from when (instant), and why not known
+    confirmed: instant from which the stretch is certain, FOREVER while it is not
+    evidence0..2: instants of the fixes that established it, NEVER_YET where none
+    grade1, grade2, at1, at2: the last two elements; last_fix: the last fix
+    sign, run, run_start: the unbroken run of sure fixes on one side; strap_cut: fixes do not count
+    """
+
+    presence: Small
+    since: Ints
+    cause: Small
+    confirmed: Ints
+    evidence0: Ints
+    evidence1: Ints
+    evidence2: Ints
+    grade1: Small
+    grade2: Small
+    at1: Ints
+    at2: Ints
+    last_fix: Ints
+    sign: Small
+    run: Ints
+    run_start: Ints
+    strap_cut: Bools
+
+    def take(self, rows: NDArray[np.intp]) -> "Standing":
+        """Pick rows by number."""
+        return Standing(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    def put(self, rows: NDArray[np.intp], other: "Standing") -> "Standing":
+        """Give a copy in which the numbered rows are those of another."""
+        columns = []
+        for f in fields(self):
+            column = getattr(self, f.name).copy()
+            column[rows] = getattr(other, f.name)
+            columns.append(column)
+        return Standing(*columns)
+
+
+def at_start(manner: Small, fitted: Ints) -> Standing:
+    """Make the standing of rows before any event; `fitted` is when each row's fitting began."""
+    n = len(manner)
+    located = manner == Manner.LOCATED
+
+    def never() -> Ints:
+        return np.full(n, NEVER_YET, np.int64)
+
+    return Standing(
+        # There is a location to be had from the moment of fitting: only its lack is worth saying.
+        presence=np.where(located, Presence.IN, Presence.NOT_KNOWN).astype(np.int8),
+        since=fitted.copy(),
+        cause=np.zeros(n, np.int8),
+        confirmed=np.full(n, FOREVER, np.int64),
+        evidence0=never(),
+        evidence1=never(),
+        evidence2=never(),
+        grade1=np.zeros(n, np.int8),
+        grade2=np.zeros(n, np.int8),
+        at1=never(),
+        at2=never(),
+        last_fix=np.where(located, fitted, NEVER_YET),
+        sign=np.zeros(n, np.int8),
+        run=np.zeros(n, np.int64),
+        run_start=never(),
+        strap_cut=np.zeros(n, np.bool_),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed, in order of row and time: a new stretch, or (confirms) the present one made certain."""
+
+    row: NDArray[np.intp]
+    at: Ints
+    presence: Small
+    cause: Small
+    evidence0: Ints
+    evidence1: Ints
+    evidence2: Ints
+    confirms: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The parameters this needs, in its own units."""
+
+    gap: int
+    fixes_out: int
+    fixes_certain: int
+    span_certain: int
+
+
+def advance(
+    standing: Standing,
+    manner: Small,
+    offending: Small,
+    row: NDArray[np.intp],
+    at: Ints,
+    word: Small,
+    grade: Small,
+    numbers: Numbers,
+) -> tuple[Standing, Changes]:
+    """Take elements, sorted by row and time, into the standing; return it anew with what changed.
+
+    manner: a Manner a row; offending: the Presence whose certainty matters, a row
+    row, at, word, grade: the elements; word is a Word, grade counts for fixes only
+    """
+    n = len(row)
+    if n == 0:
+        return standing, Changes(row, at, word, word, at, at, at, np.zeros(0, np.bool_))
+    index = np.arange(n)
+    first = np.empty(n, np.bool_)
+    first[:1] = True
+    np.not_equal(row[1:], row[:-1], out=first[1:])
+    begin = np.maximum.accumulate(np.where(first, index, 0))
+    word, grade = _contradictions(row, at, word, grade, manner)
+    is_fix = word == Word.FIX
+
+    strap = _carried(np.where(is_fix, -1, _STRAP[word]), begin, standing.strap_cut[row].astype(np.int64)) == 1
+    grade = np.where(is_fix & ~strap, grade, UNGRADED).astype(np.int8)
+
+    second = ~first & (index - begin == 1)
+    grade1 = np.where(first, standing.grade1[row], np.roll(grade, 1))
+    grade2 = np.where(first, standing.grade2[row], np.where(second, standing.grade1[row], np.roll(grade, 2)))
+    at1 = np.where(first, standing.at1[row], np.roll(at, 1))
+    at2 = np.where(first, standing.at2[row], np.where(second, standing.at1[row], np.roll(at, 2)))
+
+    last = np.maximum.accumulate(np.where(is_fix, index, -1))
+    last_before = np.append(-1, last[:-1])
+    last_fix = np.where(last_before >= begin, at[last_before], standing.last_fix[row])
+    gap = is_fix & (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
+
+    signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap)
+    breaks = (word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)
+    told = np.where(breaks, 0, np.where((signal < 0) & gap, 0, signal))
+    presence = _carried(told, begin, standing.presence[row].astype(np.int64)).astype(np.int8)
+    before = np.where(first, standing.presence[row], np.roll(presence, 1))
+
+    lost = gap & (before != Presence.NOT_KNOWN)
+    entered = np.where(gap, Presence.NOT_KNOWN, before)
+    turned = presence != entered
+
+    sign = np.where(grade == SURE_INSIDE, 1, np.where(grade == SURE_OUTSIDE, -1, 0)).astype(np.int8)
+    new_run = first | gap
+    new_run[1:] |= sign[1:] != sign[:-1]
+    run_begin = np.maximum.accumulate(np.where(new_run, index, 0))
+    continues = first & ~gap & (sign != 0) & (sign == standing.sign[row])
+    carried_on = continues[run_begin]
+    run = index - run_begin + 1 + np.where(carried_on, standing.run[row], 0)
+    run_start = np.where(carried_on, standing.run_start[row], at[run_begin])
+    matters = (presence == offending[row]) & (sign == np.where(presence == Presence.IN, 1, -1))
+    sure = matters & (run >= numbers.fixes_certain) & (at - run_start >= numbers.span_certain)
+    sure_before = np.where(new_run, False, np.roll(sure, 1))
+    sure_before |= continues & (standing.confirmed[row] != FOREVER)
+    confirms = sure & ~sure_before & (presence != Presence.NOT_KNOWN)
+
+    same_side = np.sign(grade)
+    cited1 = np.where((np.sign(grade1) == same_side) & (np.abs(grade1) >= LIKELY_INSIDE), at1, NEVER_YET)
+    cited2 = np.where((np.sign(grade2) == same_side) & (np.abs(grade2) >= LIKELY_INSIDE), at2, NEVER_YET)
+
+    # The moment of fitting counts as a location had, but is no fix to cite.
+    cited_lost = np.where(at1 == NEVER_YET, NEVER_YET, last_fix)
+    lost_at = last_fix + numbers.gap
+    changes = _changes(row, at, presence, word, lost_at, cited_lost, lost, turned, confirms, cited1, cited2)
+    ends = np.flatnonzero(np.append(first[1:], True))
+    after = replace(
+        standing.take(row[ends]),
+        presence=presence[ends],
+        grade1=grade[ends],
+        grade2=grade1[ends],
+        at1=at[ends],
+        at2=at1[ends],
+        last_fix=np.where(is_fix, at, last_fix)[ends],
+        sign=sign[ends],
+        run=run[ends],
+        run_start=run_start[ends],
+        strap_cut=strap[ends],
+    )
+    return _with_latest(standing.put(row[ends], after), changes), changes
+
+
+_STRAP = np.full(11, -1, np.int64)
+_STRAP[Word.STRAP_CUT] = 1
+_STRAP[Word.STRAP_RESTORED] = 0
+
+
+def _carried(
+    told: NDArray[np.int64], begin: NDArray[np.intp], before: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Carry forward, within each row, the last value that is not negative; `before` where none yet."""
+    index = np.arange(len(told))
+    last = np.maximum.accumulate(np.where(told >= 0, index, -1))
+    return np.where(last >= begin, told[last], before)
+
+
+def _signals(
+    manner: Small, grade: Small, grade1: Small, grade2: Small, is_fix: Bools, strap: Bools
+) -> NDArray[np.int64]:
+    """Say for each element: IN, OUT, or -1 for nothing."""
+    zone = manner == Manner.ZONE
+    likely_in = grade >= LIKELY_INSIDE
+    likely_out = grade <= LIKELY_OUTSIDE
+    zone_in = (grade == SURE_INSIDE) | (likely_in & ((grade1 >= LIKELY_INSIDE) | (grade2 >= LIKELY_INSIDE)))
+    zone_out = (grade == SURE_OUTSIDE) | (
+        likely_out & ((grade1 <= LIKELY_OUTSIDE) | (grade2 <= LIKELY_OUTSIDE))
+    )
+    curfew_in = grade > UNGRADED
+    curfew_out = (grade == SURE_OUTSIDE) & (grade1 == SURE_OUTSIDE) & (grade2 == SURE_OUTSIDE)
+    is_in = np.where(zone, zone_in, curfew_in)
+    is_out = np.where(zone, zone_out, curfew_out)
+    located = (manner == Manner.LOCATED) & is_fix
+    is_in = np.where(manner == Manner.LOCATED, located, is_in & ~strap)
+    is_out = is_out & ~strap & (manner != Manner.LOCATED)
+    return np.where(is_in, int(Presence.IN), np.where(is_out, int(Presence.OUT), -1)).astype(np.int64)
+
+
+def _contradictions(
+    row: NDArray[np.intp], at: Ints, word: Small, grade: Small, manner: Small
+) -> tuple[Small, Small]:
+    """Mark fixes of one instant that say both inside and surely outside: they say nothing."""
+    twin = np.flatnonzero((row[1:] == row[:-1]) & (at[1:] == at[:-1]))
+    if len(twin) == 0:
+        return word, grade
+    word, grade = word.copy(), grade.copy()
+    for key in {(int(row[i]), int(at[i])) for i in twin}:
+        low = np.searchsorted(row, key[0], "left")
+        high = np.searchsorted(row, key[0], "right")
+        span = np.arange(low, high)[at[low:high] == key[1]]
+        fixes = span[word[span] == Word.FIX]
+        if manner[key[0]] == Manner.LOCATED or len(fixes) < 2:
+            continue
+        if grade[fixes].max() > UNGRADED and grade[fixes].min() == SURE_OUTSIDE:
+            word[fixes[-1]] = Word.CONTRADICTORY
+            grade[fixes] = UNGRADED
+    return word, grade
+
+
+def _changes(
+    row: NDArray[np.intp],
+    at: Ints,
+    presence: Small,
+    word: Small,
+    lost_at: Ints,
+    cited_lost: Ints,
+    lost: Bools,
+    turned: Bools,
+    confirms: Bools,
+    cited1: Ints,
+    cited2: Ints,
+) -> Changes:
+    losses, turns, certain = np.flatnonzero(lost), np.flatnonzero(turned), np.flatnonzero(confirms)
+    known = presence[turns] != Presence.NOT_KNOWN
+    never = np.full(len(row), NEVER_YET, np.int64)
+    which = np.concatenate([losses, turns, certain])
+    when = np.concatenate([lost_at[losses], at[turns], at[certain]])
+    # At one instant: first what was lost, then what was established, then what was confirmed.
+    rank = np.repeat([0, 1, 2], [len(losses), len(turns), len(certain)])
+    order = np.lexsort((rank, when, row[which]))
+
+    def column(lost_part: Ints, turned_part: Ints, certain_part: Ints) -> Ints:
+        return np.concatenate([lost_part, turned_part, certain_part])[order]
+
+    return Changes(
+        row=row[which][order],
+        at=when[order],
+        presence=np.concatenate(
+            [np.zeros(len(losses), np.int8), presence[turns], presence[certain]],
+        )[order].astype(np.int8),
+        cause=column(
+            np.full(len(losses), int(Cause.NO_FIX)),
+            np.where(known, 0, word[turns]),
+            np.zeros(len(certain), np.int64),
+        ).astype(np.int8),
+        evidence0=column(cited_lost[losses], at[turns], at[certain]),
+        evidence1=column(never[losses], np.where(known, cited1[turns], NEVER_YET), never[certain]),
+        evidence2=column(never[losses], np.where(known, cited2[turns], NEVER_YET), never[certain]),
+        confirms=np.repeat([False, False, True], [len(losses), len(turns), len(certain)])[order],
+    )
+
+
+def _with_latest(standing: Standing, changes: Changes) -> Standing:
+    """Write each changed row's latest stretch, and since when it is certain, into the standing."""
+    if len(changes.row) == 0:
+        return standing
+    new = np.flatnonzero(~changes.confirms)
+    rows = changes.row[new]
+    new = new[np.append(rows[1:] != rows[:-1], True)] if len(new) else new
+    rows = changes.row[new]
+    standing.since[rows] = changes.at[new]
+    standing.confirmed[rows] = FOREVER
+    for name in ("cause", "evidence0", "evidence1", "evidence2"):
+        getattr(standing, name)[rows] = getattr(changes, name)[new]
+    certain = np.flatnonzero(changes.confirms)
+    certain = certain[changes.at[certain] >= standing.since[changes.row[certain]]]
+    np.minimum.at(standing.confirmed, changes.row[certain], changes.at[certain])
+    return standing
