@@ -38,7 +38,7 @@ class _Family:
     not_known: str
 
 
-# {start} a moment, {at_start} {at_end} with their "at", {span} both ends, {long} how long, {place} with its article.
+# {start} a moment, {at_start} {at_end} one with its "at", {span} both ends, {long} how long, {place} where.
 _CODES: Mapping[str, _Family] = {
     "CURFEW_LATE": _Family(
         "Late for curfew",

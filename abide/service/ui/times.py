@@ -4,7 +4,7 @@ Everything inside the service is UTC; this is the one place where a moment becom
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -146,8 +146,8 @@ def day_names(days: Sequence[int]) -> str:
 
 
 def start_of_day(d: date) -> datetime:
-    """Give the moment a London date begins."""
-    return datetime.combine(d, time(0), LONDON)
+    """Give the moment a London date begins, in UTC: differences of two London moments ignore the clock change."""
+    return datetime.combine(d, time(0), LONDON).astimezone(UTC)
 
 
 def _date(when: date | datetime) -> date:

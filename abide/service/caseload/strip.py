@@ -1,0 +1,130 @@
+"""The fortnight strip: fourteen days, a cell a day, each cell the worst of its day.
+
+Blank: kept. Half filled: not kept. Striped: probably not kept. Hatched: not known. Dotted: not on tag.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.safestring import SafeString
+
+from abide.service.ui import svg, times
+
+DAYS = 14
+_CELL, _GAP, _HEIGHT = 11, 2, 16
+
+# What counts against a day. A low battery or coming close to a zone does not: nothing was broken.
+BROKEN = frozenset(
+    {
+        "CURFEW_LATE",
+        "CURFEW_LEFT",
+        "CURFEW_EARLY",
+        "CURFEW_MISSED",
+        "ZONE_ENTERED",
+        "ZONE_LEFT",
+        "STRAP",
+        "TAMPER",
+    }
+)
+UNKNOWN = frozenset({"CURFEW_NOT_KNOWN", "BATTERY_DEAD", "NO_CONTACT", "NO_LOCATION", "HOME_UNIT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """As much of a finding as a cell needs; moments are aware, end None while it goes on."""
+
+    code: str
+    certainty: str
+    start: datetime
+    end: datetime | None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day: how it went (kept, certain, probable, not_known or off) and the sentence that says so."""
+
+    day: date
+    ink: str
+    sentence: str
+
+
+_RANK = {"kept": 0, "not_known": 1, "probable": 2, "certain": 3}
+_WORDS = {"kept": "kept", "certain": "not kept", "probable": "probably not kept", "not_known": "not known"}
+
+
+def cells(found: Iterable[Found], today: date, *, on_tag_from: date | None) -> list[Cell]:
+    """Work out the last fourteen London days, today last; days before the tag are off."""
+    first = today - timedelta(days=DAYS - 1)
+    worst: dict[date, tuple[str, list[str]]] = {}
+    for one in found:
+        ink = _ink(one)
+        if ink is None:
+            continue
+        for day in _days(one, first, today):
+            before, said = worst.get(day, ("kept", []))
+            worst[day] = (max(before, ink, key=_RANK.__getitem__), [*said, one.sentence])
+    return [_cell(first + timedelta(days=n), worst, on_tag_from) for n in range(DAYS)]
+
+
+def draw(row: Sequence[Cell], label: str) -> SafeString:
+    """Draw the cells as one small picture; each says its sentence on hover, its description says them all."""
+    shapes = [_shape(n, cell) for n, cell in enumerate(row)]
+    width = len(row) * (_CELL + _GAP)
+    told = (
+        "; ".join(f"{times.short_day(c.day)}: {c.sentence}" for c in row if c.ink != "kept")
+        or "every day kept"
+    )
+    return svg.el(
+        "svg",
+        svg.el("title", label),
+        svg.el("desc", told),
+        *shapes,
+        class_="abide-strip",
+        viewBox=f"0 0 {width} {_HEIGHT}",
+        role="img",
+        aria_label=f"{label}: {told}",
+    )
+
+
+def _ink(one: Found) -> str | None:
+    if one.code in UNKNOWN or one.certainty == "not_known":
+        return "not_known" if one.code in UNKNOWN | BROKEN else None
+    return one.certainty if one.code in BROKEN else None
+
+
+def _days(one: Found, first: date, today: date) -> list[date]:
+    start = times.local(one.start).date()
+    # A broken night belongs to the evening it began; what is not known darkens every day it covers.
+    if one.code in BROKEN and one.certainty != "not_known":
+        return [start] if first <= start <= today else []
+    last = today if one.end is None else times.local(one.end).date()
+    day, days = max(start, first), []
+    while day <= min(last, today):
+        days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def _cell(day: date, worst: dict[date, tuple[str, list[str]]], on_tag_from: date | None) -> Cell:
+    if on_tag_from is None or day < on_tag_from:
+        return Cell(day, "off", "not on tag")
+    ink, said = worst.get(day, ("kept", []))
+    sentences = " ".join(dict.fromkeys(s for s in said if s))
+    return Cell(day, ink, f"{_WORDS[ink]}. {sentences}".strip() if sentences else _WORDS[ink])
+
+
+def _shape(n: int, cell: Cell) -> SafeString:
+    x = n * (_CELL + _GAP)
+    box = {"x": x + 0.5, "y": 0.5, "width": _CELL - 1, "height": _HEIGHT - 1}
+    title = svg.el("title", f"{times.short_day(cell.day)}: {cell.sentence}")
+    if cell.ink == "off":
+        return svg.el("rect", title, **box, fill="none", stroke="#8a9196", stroke_dasharray="1.5 2")
+    frame = svg.el("rect", **box, fill="#fff", stroke="#6b7378")
+    if cell.ink == "kept":
+        return svg.el("g", title, frame)
+    half = svg.el("path", d=f"M{x + 1} {_HEIGHT - 1}V1L{x + _CELL - 1} {_HEIGHT - 1}Z", fill=svg.CERTAIN)
+    if cell.ink == "certain":
+        return svg.el("g", title, frame, half)
+    return svg.el("g", title, svg.el("rect", **box, fill=svg.INK[cell.ink], stroke="#6b7378"))

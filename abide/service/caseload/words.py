@@ -1,0 +1,185 @@
+"""What somebody has been ordered, and how they are now, in plain words made from values."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from abide.monitoring.plan import Period
+from abide.service.ui import times
+
+FULL_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The values one condition's sentence is made of.
+
+    kind: as in orders.choices.ConditionKind; days are local and inclusive, last_day None for no end.
+    place: what the sentence calls the address, zone or place, without a full stop.
+    periods: the weekly timetable, None or empty where the condition holds always.
+    buffer_m: how far round a zone is watched as well (metres).
+    """
+
+    kind: str
+    place: str
+    first_day: date
+    last_day: date | None
+    periods: Sequence[Period] | None = None
+    buffer_m: float = 0.0
+
+
+# Kind -> how its sentence begins; {place} as the order names it, {when} the timetable or "at any time".
+_BEGINNINGS: Mapping[str, str] = {
+    "CURFEW": "Be at {place}{when}",
+    "EXCLUSION_ZONE": "Do not go into {place}{when}",
+    "INCLUSION_ZONE": "Stay inside {place}{when}",
+    "RESTRICTION_ZONE": "Do not leave {place}{when}",
+    "ATTENDANCE": "Go to {place}{when}",
+    "TRAIL": "Wear a tag that records where you go",
+    "ALCOHOL_ABSTINENCE": "Do not drink any alcohol",
+    "ALCOHOL_LEVEL": "Do not drink more alcohol than the level set in the order",
+}
+_PLACES: Mapping[str, str] = {
+    "CURFEW": "the curfew address",
+    "EXCLUSION_ZONE": "the exclusion zone",
+    "INCLUSION_ZONE": "the inclusion zone",
+    "RESTRICTION_ZONE": "the restriction zone",
+    "ATTENDANCE": "the place named in the order",
+}
+_ALWAYS: Mapping[str, str] = {"CURFEW": " at all times", "ATTENDANCE": ""}
+
+# (kind of condition, kind of order) -> where the power comes from; only what we have read in the law itself
+# or in a public copy of it. "" for any order. What is not here is not claimed.
+SOURCES: Mapping[tuple[str, str], str] = {
+    ("CURFEW", "COMMUNITY"): "Sentencing Act 2020, Schedule 9, paragraph 9",
+    ("RESTRICTION_ZONE", "POST_RELEASE"): "Sentencing Act 2026, section 17",
+    ("CURFEW", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
+    ("TRAIL", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
+    ("EXCLUSION_ZONE", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
+}
+HDC_SOURCE = "Criminal Justice Act 2003, section 253"
+
+
+def condition(ordered: Ordered, today: date) -> str:
+    """Say one condition: "Be at 12 Mill Lane from 7pm to 7am every day until 30 April 2027."."""
+    beginning = _BEGINNINGS[ordered.kind].format(
+        place=ordered.place or _PLACES.get(ordered.kind, ""), when=_when(ordered)
+    )
+    near = f" Coming within {ordered.buffer_m:g} metres of it is noted too." if ordered.buffer_m else ""
+    return f"{beginning}{_dates(ordered, today)}.{near}"
+
+
+def source(kind: str, order_type: str, *, hdc: bool = False) -> str:
+    """Say where in law a condition comes from, "" where we do not know."""
+    if kind == "CURFEW" and hdc:
+        return HDC_SOURCE
+    return SOURCES.get((kind, order_type)) or SOURCES.get((kind, ""), "")
+
+
+def timetable(periods: Sequence[Period]) -> str:
+    """Say a weekly timetable: "from 7pm to 7am every day", days with the same hours said together."""
+    days: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for period in periods:
+        days[_shape(period)].append(period.from_day)
+    said = [_hours(shape, of) for shape, of in sorted(days.items(), key=lambda item: (min(item[1]), item[0]))]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _shape(period: Period) -> tuple[int, int, int]:
+    nights = (period.until_day - period.from_day) % 7
+    if nights == 0 and period.until_minute <= period.from_minute:
+        nights = 7
+    return period.from_minute, period.until_minute, nights
+
+
+def _hours(shape: tuple[int, int, int], days: list[int]) -> str:
+    start, end, nights = shape
+    length = nights * FULL_DAY + end - start
+    if length > FULL_DAY:
+        return ", ".join(
+            f"from {times.twelve_hour(start)} on {times.day_names([day])}"
+            f" to {times.twelve_hour(end)} on {times.day_names([(day + nights) % 7])}"
+            for day in sorted(days)
+        )
+    names = times.day_names(days)
+    on = names if names == "every day" or " to " in names else f"on {names}"
+    if length == FULL_DAY and start == 0:
+        return f"all day {on}"
+    return f"from {times.twelve_hour(start)} to {times.twelve_hour(end)} {on}"
+
+
+def _when(ordered: Ordered) -> str:
+    if ordered.periods:
+        return f" {timetable(ordered.periods)}"
+    return _ALWAYS.get(ordered.kind, " at any time" if ordered.kind == "EXCLUSION_ZONE" else "")
+
+
+def _dates(ordered: Ordered, today: date) -> str:
+    if ordered.last_day is not None and ordered.last_day < today:
+        return f", which ended on {times.plain_day(ordered.last_day)}"
+    begins = f" from {times.plain_day(ordered.first_day)}" if ordered.first_day > today else ""
+    ends = " with no end date" if ordered.last_day is None else f" until {times.plain_day(ordered.last_day)}"
+    return f"{',' if begins and ordered.periods else ''}{begins}{ends}"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How somebody is at this moment, as the worker keeps it.
+
+    presence: HOME, AWAY, NOT_KNOWN or NO_CURFEW; curfew: start and end of the curfew that is running or
+    comes next, None where there is none; worst: the sentence of the gravest open alert, "" where none is.
+    """
+
+    presence: str
+    since: datetime | None
+    last_seen: datetime | None
+    curfew: tuple[datetime, datetime] | None
+    worst: str
+    act_now: bool
+    fitted: bool = True
+
+
+def opening(state: Now, now: datetime) -> str:
+    """Say the one sentence a person's page is opened for."""
+    if not state.fitted:
+        return "No device is fitted now."
+    if state.worst:
+        seen = f" Last heard from {times.at(state.last_seen, now)}." if state.last_seen else ""
+        return f"{state.worst}{seen}"
+    doing = presence(state, now)
+    return f"{doing}. Nothing to do."
+
+
+def presence(state: Now, now: datetime) -> str:
+    """Say where somebody is, as far as it is known: "Home since 18:42"."""
+    if state.presence == "NO_CURFEW":
+        return (
+            f"Last heard from {times.at(state.last_seen, now)}" if state.last_seen else "Not heard from yet"
+        )
+    said = {"HOME": "Home", "AWAY": "Away"}.get(state.presence, "Not known where")
+    if state.since is None:
+        return f"{said} now" if state.presence in ("HOME", "AWAY") else "Not heard from yet"
+    return f"{said} since {times.moment(state.since, now)}"
+
+
+def next_curfew(curfew: tuple[datetime, datetime] | None, now: datetime) -> str:
+    """Say the curfew that is running or comes next: "until 07:00", "from 19:00"; "" where there is none."""
+    if curfew is None:
+        return ""
+    start, end = curfew
+    return f"until {times.moment(end, now)}" if start <= now else f"from {times.moment(start, now)}"
+
+
+def kept(days: int | None, *, since_fitting: bool) -> str:
+    """Say for how long everything was kept: "Kept for 31 days in a row", or since the tag was fitted."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "Something was not kept today."
+    length = "1 day" if days == 1 else f"{days} days"
+    return (
+        f"Kept for {length}, ever since the tag was fitted."
+        if since_fitting
+        else f"Kept for {length} in a row."
+    )
