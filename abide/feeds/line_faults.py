@@ -23,7 +23,7 @@ def faults_of(line: bytes, number: int, *, with_device: bool, longest: int) -> l
         return [Fault(number, "", _not_json(error), shorten(line))]
     if not isinstance(values, dict):
         return [Fault(number, "", "is not a JSON object", shorten(values))]
-    fields: dict[str, Check] = {"at": _moment_fault, "received_at": _maybe(_moment_fault)}
+    fields: dict[str, Check] = {"at": instant_fault, "received_at": _maybe(instant_fault)}
     if with_device:
         fields["device"] = _device_fault
     kind = values.get("kind")
@@ -84,7 +84,8 @@ def _maybe(check: Check) -> Check:
     return lambda value: None if value is None else check(value)
 
 
-def _moment_fault(value: Any) -> str | None:
+def instant_fault(value: Any) -> str | None:
+    """Say why a value is not an instant that is believed; None if it is one."""
     if not isinstance(value, str):
         return "must be an instant as text, such as 2026-03-27T12:00:00Z"
     try:
