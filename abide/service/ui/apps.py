@@ -8,3 +8,7 @@ class UiConfig(AppConfig):
 
     name = "abide.service.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Let Django's system check look at this room."""
+        from abide.service.ui import checks  # noqa: F401
