@@ -322,8 +322,8 @@ def _stretches(
             found.append(Stretch(at, Presence(now), Cause(cause), _cited(e2, e1, e0)))
     lost = after.last_fix + gap
     if after.presence != Presence.NOT_KNOWN and after.last_fix != NEVER_YET and lost <= until:
-        cited = NEVER_YET if after.at1 == NEVER_YET else after.last_fix
-        found.append(Stretch(lost, Presence.NOT_KNOWN, Cause.NO_FIX, _cited(cited)))
+        last_cited = NEVER_YET if after.at1 == NEVER_YET else after.last_fix
+        found.append(Stretch(lost, Presence.NOT_KNOWN, Cause.NO_FIX, _cited(last_cited)))
     return found
 
 

@@ -1,0 +1,322 @@
+"""Judging as it happens: events in any order, late ones re-judged from a checkpoint, time by ticks.
+
+What the worker runs, and what `abide monitor --as-received` runs over files.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abide.monitoring import engine, home
+from abide.monitoring.engine import States
+from abide.monitoring.equipment import Incident
+from abide.monitoring.events import Events
+from abide.monitoring.findings import Code, Finding
+from abide.monitoring.instants import FOREVER, NEVER_YET
+from abide.monitoring.plan import Plan
+from abide.monitoring.plans import Plans, compile_plans, join, only
+from abide.monitoring.presence import Cause, Presence, Standing
+
+# How much is kept in memory to re-judge late events from: so many pages of so many events each.
+_PAGES, _PAGE_EVENTS = 3, 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All findings of one fitting that are open or end after `judged_from` (instant)."""
+
+    fitting: str
+    judged_from: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Page:
+    """The states at one moment and the events since: a place to start again from."""
+
+    states: States
+    events: list[Events] = field(default_factory=list)
+
+
+def _page(states: States) -> _Page:
+    # Its own watermarks: they are raised out of reach for a fitting that was re-judged past it.
+    return _Page(replace(states, watermark=states.watermark.copy()))
+
+
+class Live:
+    """The standing of a set of fittings, kept up to date batch by batch and tick by tick.
+
+    history(fitting id, since): all earlier events of that fitting at or after an instant, in any
+    order (their `fitting` column is not looked at); asked only for events that come later than
+    what memory holds can set right.
+    """
+
+    def __init__(self, plans: Sequence[Plan], history: Callable[[str, int], Events]) -> None:
+        self._history = history
+        self._plans = compile_plans(plans)
+        self._states = engine.fresh(self._plans)
+        self._number = {p.fitting.id: i for i, p in enumerate(plans)}
+        self._pages = [_page(self._states)]
+
+    def number(self, fitting: str) -> int:
+        """Give the number that stands for a fitting in the events' `fitting` column; KeyError if none."""
+        return self._number[fitting]
+
+    @property
+    def fittings(self) -> tuple[str, ...]:
+        """Name the fittings being judged."""
+        return tuple(self._number)
+
+    def plan(self, fitting: str) -> Plan:
+        """Give the plan a fitting is judged by."""
+        return self._plans.plans[self._number[fitting]]
+
+    def wake_at(self) -> int | None:
+        """Give the earliest moment at which time alone may change a finding; None if there is none."""
+        earliest = int(self._states.wake_at.min(initial=FOREVER))
+        return None if earliest == FOREVER else earliest
+
+    def advance(self, events: Events, until: int) -> list[Judgement]:
+        """Take a batch, in whatever order and however late, and judge up to `until` (the clock).
+
+        Events outside their fitting are left alone; an identical event counts once.
+        """
+        plans = self._plans
+        inside = (events.at >= plans.start[events.fitting]) & (events.at < plans.end[events.fitting])
+        events = events.take(inside)
+        late = events.at <= self._states.watermark[events.fitting]
+        behind = np.zeros(len(plans), np.bool_)
+        behind[events.fitting[late]] = True
+        held_up = behind[events.fitting]
+        judged = engine.run(plans, self._states, events.take(~held_up), until)
+        self._states = judged.states
+        judgements = _judgements(plans, judged)
+        if len(events):
+            self._pages[-1].events.append(events)
+        if late.any():
+            judgements += self._again(np.flatnonzero(behind).tolist(), events.take(held_up), until)
+        if sum(map(len, self._pages[-1].events)) >= _PAGE_EVENTS:
+            self._pages = [*self._pages, _page(self._states)][-_PAGES:]
+        return judgements
+
+    def tick(self, until: int) -> list[Judgement]:
+        """Let time pass up to `until` (the clock): judge whatever is due."""
+        if int(self._states.wake_at.min(initial=FOREVER)) > until:
+            return []
+        return self.advance(Events.empty(), until)
+
+    def put(self, plan: Plan, until: int) -> list[Judgement]:
+        """Judge a fitting anew under a plan that is new or has changed, from all of its history."""
+        self.drop(plan.fitting.id)
+        number = len(self._plans)
+        added = compile_plans([plan])
+        self._plans = join(self._plans, added)
+        self._states = _joined(self._states, engine.fresh(added), number)
+        self._number[plan.fitting.id] = number
+        # Earlier pages know nothing of this number, so they must not be gone back to.
+        for page in self._pages:
+            page.states = _joined(page.states, _unusable(engine.fresh(added)), number)
+        return self._from_history([number], Events.empty(), until)
+
+    def drop(self, fitting: str) -> None:
+        """Stop judging a fitting; its number is not used again."""
+        number = self._number.pop(fitting, None)
+        if number is not None:
+            self._states.wake_at[number] = FOREVER
+
+    def _again(self, fittings: list[int], events: Events, until: int) -> list[Judgement]:
+        """Judge late events: from the newest page that lies before them, else from all of history."""
+        judgements: list[Judgement] = []
+        earliest = np.full(len(self._plans), FOREVER, np.int64)
+        np.minimum.at(earliest, events.fitting, events.at)
+        left = fittings
+        for number in range(len(self._pages) - 1, -1, -1):
+            base = self._pages[number].states
+            here = [f for f in left if base.watermark[f] < earliest[f]]
+            if here:
+                left = [f for f in left if base.watermark[f] >= earliest[f]]
+                known = self._remembered(here, self._pages[number:])
+                judgements += self._judge(here, base, known, until)
+                for page in self._pages[number + 1 :]:
+                    page.states.watermark[here] = FOREVER
+        return judgements + (self._from_history(left, events, until) if left else [])
+
+    def _from_history(self, fittings: list[int], events: Events, until: int) -> list[Judgement]:
+        judgements: list[Judgement] = []
+        for f in fittings:
+            past = self._history(self._plans.plans[f].fitting.id, int(self._plans.start[f]))
+            past = replace(past, fitting=np.full(len(past), f, np.int32))
+            inside = (past.at >= self._plans.start[f]) & (past.at < self._plans.end[f])
+            known = Events.concat([past.take(inside), self._remembered([f], self._pages)])
+            known = Events.concat([known, events.take(events.fitting == f)])
+            for page in self._pages:
+                page.states.watermark[f] = FOREVER
+            judgements += self._judge([f], engine.fresh(self._plans), known, until)
+        return judgements
+
+    def _remembered(self, fittings: list[int], pages: Sequence[_Page]) -> Events:
+        wanted = np.zeros(len(self._plans), np.bool_)
+        wanted[fittings] = True
+        return Events.concat([e.take(wanted[e.fitting]) for page in pages for e in page.events])
+
+    def _judge(self, fittings: list[int], base: States, known: Events, until: int) -> list[Judgement]:
+        plans, rows = only(self._plans, fittings)
+        states = _picked(base, fittings, rows)
+        known = known.take(known.at > base.watermark[known.fitting])
+        renumber = np.zeros(len(self._plans), np.int32)
+        renumber[fittings] = np.arange(len(fittings))
+        known = replace(known, fitting=renumber[known.fitting])
+        # Whatever was said of these since the base is said again.
+        states = replace(states, wake_at=np.full(len(fittings), NEVER_YET, np.int64))
+        judged = engine.run(plans, states, known, until)
+        self._states = _put_back(self._states, judged.states, fittings, rows)
+        return _judgements(plans, judged)
+
+    def dump(self) -> bytes:
+        """Write a checkpoint: the states after the last event, without the events themselves."""
+        numbers = list(self._number.values())
+        plans, rows = only(self._plans, numbers)
+        states = _picked(self._states, numbers, rows)
+        arrays = {f"standing.{f.name}": getattr(states.standing, f.name) for f in fields(Standing)}
+        arrays |= {name: getattr(states, name) for name in ("heard", "watermark")}
+        arrays["first_row"] = plans.first_row
+        arrays["small"] = np.frombuffer(json.dumps(_small(plans, states)).encode(), np.uint8)
+        out = BytesIO()
+        np.savez_compressed(out, allow_pickle=False, **arrays)
+        return out.getvalue()
+
+    @classmethod
+    def load(
+        cls, data: bytes, plans: Sequence[Plan], history: Callable[[str, int], Events]
+    ) -> tuple["Live", tuple[str, ...]]:
+        """Go on from a checkpoint; return also the fittings it does not hold as their plan is now.
+
+        Those stand as if nothing had ever been heard of them until `put` judges them anew.
+        """
+        live = cls(plans, history)
+        with np.load(BytesIO(data), allow_pickle=False) as arrays:
+            small = json.loads(arrays["small"].tobytes())
+            held = {name: (i, digest) for i, (name, digest) in enumerate(small["fittings"])}
+            same = [p.fitting.id for p in plans if held.get(p.fitting.id, (0, ""))[1] == _digest(p)]
+            old = [held[f][0] for f in same]
+            new = [live.number(f) for f in same]
+            first = arrays["first_row"]
+            rows = np.array([r for i in old for r in range(first[i], first[i + 1])], np.intp)
+            standing = Standing(*(arrays[f"standing.{f.name}"][rows] for f in fields(Standing)))
+            states = States(
+                standing=standing,
+                at_home={
+                    n: _at_home(small["at_home"][str(o)])
+                    for n, o in enumerate(old)
+                    if str(o) in small["at_home"]
+                },
+                incidents={
+                    n: _incidents(small["incidents"][str(o)])
+                    for n, o in enumerate(old)
+                    if str(o) in small["incidents"]
+                },
+                heard=arrays["heard"][old],
+                watermark=arrays["watermark"][old],
+                judged_until=np.full(len(old), FOREVER, np.int64),
+                wake_at=np.full(len(old), NEVER_YET, np.int64),
+            )
+        _, new_rows = only(live._plans, new)
+        live._states = _put_back(live._states, states, new, new_rows)
+        live._pages = [_page(live._states)]
+        return live, tuple(p.fitting.id for p in plans if p.fitting.id not in set(same))
+
+
+def _judgements(plans: Plans, judged: engine.Judged) -> list[Judgement]:
+    found: dict[str, list[Finding]] = {}
+    for finding in judged.findings:
+        found.setdefault(finding.fitting, []).append(finding)
+    names = ((plans.plans[f].fitting.id, since) for f, since in judged.judged_from.items())
+    return [Judgement(name, since, tuple(found.get(name, ()))) for name, since in names]
+
+
+_BY_FITTING = ("heard", "watermark", "judged_until", "wake_at")
+
+
+def _picked(states: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> States:
+    which = list(fittings)
+    return States(
+        standing=states.standing.take(rows),
+        at_home={n: states.at_home[f] for n, f in enumerate(which) if f in states.at_home},
+        incidents={n: states.incidents[f] for n, f in enumerate(which) if f in states.incidents},
+        **{name: getattr(states, name)[which] for name in _BY_FITTING},
+    )
+
+
+def _put_back(states: States, part: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> States:
+    which = list(fittings)
+    columns = {name: getattr(states, name).copy() for name in _BY_FITTING}
+    for name, column in columns.items():
+        column[which] = getattr(part, name)
+    keep_home = {f: s for f, s in states.at_home.items() if f not in set(which)}
+    keep_incidents = {f: s for f, s in states.incidents.items() if f not in set(which)}
+    return States(
+        standing=states.standing.put(rows, part.standing),
+        at_home=keep_home | {which[n]: s for n, s in part.at_home.items()},
+        incidents=keep_incidents | {which[n]: s for n, s in part.incidents.items()},
+        **columns,
+    )
+
+
+def _joined(left: States, right: States, offset: int) -> States:
+    standing = Standing(
+        *(
+            np.concatenate([getattr(left.standing, f.name), getattr(right.standing, f.name)])
+            for f in fields(Standing)
+        )
+    )
+    return States(
+        standing=standing,
+        at_home=dict(left.at_home) | {offset + n: s for n, s in right.at_home.items()},
+        incidents=dict(left.incidents) | {offset + n: s for n, s in right.incidents.items()},
+        **{name: np.concatenate([getattr(left, name), getattr(right, name)]) for name in _BY_FITTING},
+    )
+
+
+def _unusable(states: States) -> States:
+    return replace(states, watermark=np.full(len(states.watermark), FOREVER, np.int64))
+
+
+def _digest(plan: Plan) -> str:
+    return sha256(repr(plan).encode()).hexdigest()
+
+
+def _small(plans: Plans, states: States) -> dict[str, object]:
+    return {
+        "fittings": [[p.fitting.id, _digest(p)] for p in plans.plans],
+        "at_home": {
+            f: [int(s.presence), s.since, int(s.cause), s.evidence, sorted(s.lost)]
+            for f, s in states.at_home.items()
+        },
+        "incidents": {
+            f: [[i.code, i.start, i.what, i.evidence, i.by_silence] for i in s.values()]
+            for f, s in states.incidents.items()
+        },
+    }
+
+
+def _at_home(value: list[object]) -> home.AtHome:
+    presence, since, cause, evidence, lost = value
+    return home.AtHome(
+        Presence(presence),  # type: ignore[arg-type]
+        int(since),  # type: ignore[call-overload]
+        Cause(cause),  # type: ignore[arg-type]
+        tuple(evidence),  # type: ignore[arg-type]
+        frozenset(Cause(c) for c in lost),  # type: ignore[attr-defined]
+    )
+
+
+def _incidents(value: list[list[object]]) -> dict[Code, Incident]:
+    return {
+        Code(code): Incident(Code(code), start, what, tuple(evidence), by_silence)  # type: ignore[arg-type]
+        for code, start, what, evidence, by_silence in value
+    }

@@ -1,0 +1,114 @@
+"""However late, disordered, repeated or split into batches: the same events give the same findings."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from abide.monitoring.engine import compile_plans, fresh, run
+from abide.monitoring.events import Events
+from abide.monitoring.findings import Status, in_time_order, revise
+from abide.monitoring.instants import HOUR
+from abide.monitoring.live import Live
+from tests.properties.strategies import BEGIN, HOURS, as_events, histories, plans
+
+UNTIL = BEGIN + HOURS * HOUR
+
+
+def in_one_go(plan, events, until=UNTIL):
+    compiled = compile_plans([plan])
+    return in_time_order(run(compiled, fresh(compiled), events, until).findings)
+
+
+class Ledger:
+    """What stands, revision by revision, as the alerts room keeps it in the database."""
+
+    def __init__(self):
+        self.heads = []
+        self.said = []
+
+    def take(self, judgements, to_the_minute=False):
+        for judgement in judgements:
+            standing = [f for f in self.heads if f.end is None or f.end > judgement.judged_from]
+            revisions = revise(standing, judgement.findings, to_the_minute=to_the_minute)
+            replaced = {r.supersedes for r in revisions}
+            self.heads = [f for f in self.heads if f.id not in replaced] + revisions
+            self.said += revisions
+
+    def standing(self):
+        return in_time_order(
+            [replace(f, supersedes=None) for f in self.heads if f.status is not Status.WITHDRAWN]
+        )
+
+
+def in_batches(plan, events, cuts, clock):
+    seen = []
+    live = Live([plan], lambda fitting, since: Events.concat(seen))
+    ledger = Ledger()
+    for part in np.split(np.arange(len(events)), cuts):
+        batch = events.take(part)
+        for now in clock:
+            if len(batch) == 0 or now < batch.at.min():
+                ledger.take(live.tick(now))
+        now = max([BEGIN, *batch.at.tolist()])
+        ledger.take(live.advance(batch, now))
+        seen.append(batch)
+    ledger.take(live.advance(Events.empty(), UNTIL))
+    ledger.take(live.advance(Events.empty().take(slice(0)), UNTIL), to_the_minute=True)
+    return live, ledger
+
+
+@settings(max_examples=300, deadline=None)
+@given(plans(), histories(), st.data())
+def test_any_order_and_any_batches_leave_the_same_findings_standing(plan, history, data):
+    events = as_events(history)
+    expected = in_one_go(plan, events)
+    order = data.draw(st.permutations(range(len(history))))
+    repeated = data.draw(st.lists(st.sampled_from(order), max_size=3)) if order else []
+    shuffled = events.take(np.array(order + repeated, np.intp))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(shuffled)), max_size=6)))
+    clock = sorted(data.draw(st.lists(st.integers(BEGIN, UNTIL), max_size=4)))
+
+    _, ledger = in_batches(plan, shuffled, cuts, clock)
+
+    assert [replace(f, minutes=0) for f in ledger.standing()] == [replace(f, minutes=0) for f in expected]
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans(), histories(), st.data())
+def test_every_revision_has_an_id_of_its_own_and_replaces_what_stood(plan, history, data):
+    events = as_events(history)
+    order = np.array(data.draw(st.permutations(range(len(history)))), np.intp)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(events)), max_size=6)))
+
+    _, ledger = in_batches(plan, events.take(order), cuts, [])
+
+    ids = [f.id for f in ledger.said]
+    assert len(ids) == len(set(ids))
+    known, replaced = set(), set()
+    for finding in ledger.said:
+        if finding.supersedes is not None:
+            assert finding.supersedes in known
+            assert finding.supersedes not in replaced
+            replaced.add(finding.supersedes)
+        known.add(finding.id)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans(), histories(), st.data())
+def test_a_checkpoint_taken_anywhere_goes_on_to_the_same_findings(plan, history, data):
+    events = as_events(history)
+    events = events.take(np.argsort(events.at, kind="stable"))
+    cut = data.draw(st.integers(0, len(events)))
+    expected = in_one_go(plan, events)
+    first, rest = events.take(slice(0, cut)), events.take(slice(cut, None))
+    live = Live([plan], lambda fitting, since: first)
+    ledger = Ledger()
+    ledger.take(live.advance(first, max([BEGIN, *first.at.tolist()])))
+
+    live, missing = Live.load(live.dump(), [plan], lambda fitting, since: first)
+    ledger.take(live.advance(rest, UNTIL))
+
+    assert missing == ()
+    assert [replace(f, minutes=0) for f in ledger.standing()] == [replace(f, minutes=0) for f in expected]
