@@ -45,7 +45,7 @@ clean: ## remove what was made, but not the data in var/
 
 $(STAMPS)/uv: requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Abide needs Python 3.11 or later: apt-get install python3 python3-venv"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p $(STAMPS) && touch $@
 
