@@ -6,15 +6,15 @@ be changed by whoever runs the service. What is published is said beside it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from abide.monitoring.findings import Code, Finding, Status
 from abide.monitoring.instants import MINUTE
-from abide.service.alerts.models import AlertState, Outcome, PersonState, Presence, Severity
+from abide.service.alerts.models import AlertState, Outcome, Severity
 
 NOT_FITTED = "NOT_FITTED"
 SET_ASIDE = "SET_ASIDE"
+CLOCK_AHEAD = "CLOCK_AHEAD"
 
 # A finding learnt of this long after the time it is about was found late: the device had been out of reach.
 LATE_AFTER = 15 * MINUTE
@@ -51,6 +51,7 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.NO_CONTACT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.NO_LOCATION: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     NOT_FITTED: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    CLOCK_AHEAD: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     SET_ASIDE: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
 }
 
@@ -117,21 +118,6 @@ def check_outcome(outcome: str, note: str) -> None:
 def graver(now: Urgency, before: int) -> bool:
     """Whether what is known now is graver than the severity an alert had."""
     return now.severity < before
-
-
-def presence_of(seen: int) -> Presence:
-    """Turn the core's word for presence (1 in, 0 out, anything else unknown) into a page's."""
-    return {1: Presence.HOME, 0: Presence.AWAY}.get(seen, Presence.NOT_KNOWN)
-
-
-def last_seen(state: PersonState) -> datetime | None:
-    """Give the moment the device was last heard of."""
-    return state.last_event_at
-
-
-def overdue_by(act_by: datetime, now: datetime) -> timedelta | None:
-    """Say how far past its time an alert is, None where there is still time."""
-    return now - act_by if now > act_by else None
 
 
 def details_of(finding: Finding) -> dict[str, Any]:

@@ -1,0 +1,401 @@
+"""The only writer of findings, alerts, notifications and how each person on tag is now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from abide.monitoring.findings import Finding, Status, revise
+from abide.monitoring.instants import to_datetime
+from abide.service.accounts.models import User
+from abide.service.alerts import queries, rules
+from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
+from abide.service.alerts.rows import to_finding, to_row
+from abide.service.alerts.rules import Refused
+from abide.service.audit import actions as audit
+from abide.service.audit.models import Action
+
+__all__ = ["Recorded", "Refused", "StateNow", "Whose", "acknowledge", "close", "put_states", "record"]
+
+_AT_ONCE = 500
+# An arbitrary number under which PostgreSQL gives notifications their ids in the order of commits.
+_NOTIFY_LOCK = 0x_AB1D_0CA7
+
+
+class Judgement(Protocol):
+    """What the core says of one fitting: every finding that is open or ends after `judged_from`."""
+
+    @property
+    def fitting(self) -> str: ...
+    @property
+    def judged_from(self) -> int: ...
+    @property
+    def findings(self) -> Sequence[Finding]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which rows a fitting id of a plan stands for."""
+
+    fitting_pk: int
+    person_pk: int
+    person_ref: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording changed: revisions in order, alerts raised or changed, fittings concerned."""
+
+    findings: tuple[Finding, ...] = ()
+    alerts: tuple[UUID, ...] = ()
+    fittings: frozenset[str] = frozenset()
+
+
+@transaction.atomic
+def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: datetime) -> Recorded:
+    """Compare what was judged with what stands; add, supersede or withdraw; let alerts follow.
+
+    Judging the same again changes nothing. Call it in the transaction that moves the log's offset.
+    """
+    waves = _waves(judgements)
+    findings: list[Finding] = []
+    alerts: list[UUID] = []
+    fittings: set[str] = set()
+    for wave in waves:
+        standing = _standing(wave, whose)
+        changes = [
+            (finding, standing.chains.get(finding.supersedes or ""))
+            for judgement in wave
+            for finding in revise(standing.of(judgement), judgement.findings)
+        ]
+        if not changes:
+            continue
+        rows = [
+            to_row(f, fitting_pk=whose[f.fitting].fitting_pk, chain=chain, found_at=now)
+            for f, chain in changes
+        ]
+        superseded = [(row.id, row.supersedes) for row in rows if row.supersedes]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE alerts_findingrow SET superseded_by = %s WHERE id = %s AND superseded_by IS NULL",
+                superseded,
+            )
+        FindingRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
+        alerts += _follow(list(zip((f for f, _ in changes), rows, strict=True)), whose, now)
+        findings += [f for f, _ in changes]
+        fittings |= {f.fitting for f, _ in changes}
+    _count_open(whose[f].fitting_pk for f in fittings)
+    return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
+
+
+def _waves(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
+    """Part judgements into rounds in which each fitting comes once, keeping the order of each fitting's."""
+    waves: list[list[Judgement]] = []
+    turns: dict[str, int] = {}
+    for judgement in judgements:
+        turn = turns[judgement.fitting] = turns.get(judgement.fitting, -1) + 1
+        if turn == len(waves):
+            waves.append([])
+        waves[turn].append(judgement)
+    return waves
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    findings: Mapping[str, Sequence[Finding]]
+    chains: Mapping[str, str]  # finding id -> chain
+
+    def of(self, judgement: Judgement) -> list[Finding]:
+        return [
+            f
+            for f in self.findings.get(judgement.fitting, ())
+            if f.end is None or f.end > judgement.judged_from
+        ]
+
+
+def _standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> _Standing:
+    names = {whose[j.fitting].fitting_pk: j.fitting for j in wave}
+    earliest = min(j.judged_from for j in wave)
+    # No finding ends before any device existed; some databases cannot say the years before that.
+    since = to_datetime(max(earliest, 0))
+    ended_after = Q(end=None) | Q(end__gt=since)
+    findings: dict[str, list[Finding]] = {}
+    chains: dict[str, str] = {}
+    pks = list(names)
+    for start in range(0, len(pks), _AT_ONCE):
+        rows = FindingRow.objects.filter(
+            ended_after, fitting__in=pks[start : start + _AT_ONCE], superseded_by=None
+        )
+        for row in rows:
+            name = names[row.fitting_id]
+            findings.setdefault(name, []).append(to_finding(row, fitting=name))
+            chains[row.id] = row.chain
+    return _Standing(findings, chains)
+
+
+def _follow(
+    changes: Sequence[tuple[Finding, FindingRow]], whose: Mapping[str, Whose], now: datetime
+) -> list[UUID]:
+    """Raise an alert for each new chain; bring the others' alerts up to their newest finding."""
+    fresh = [_raised(f, row, whose[f.fitting], now) for f, row in changes if f.supersedes is None]
+    Alert.objects.bulk_create(fresh, batch_size=_AT_ONCE)
+    people = {alert.chain: whose[f.fitting] for (f, row), alert in zip(_firsts(changes), fresh, strict=True)}
+    for alert in fresh:
+        audit.record(
+            by="worker",
+            action=Action.COLLECTION,
+            what="alert.raised",
+            person=people[alert.chain].person_ref,
+            obj=alert,
+            reason=alert.kind,
+        )
+    later = {row.chain: (f, row) for f, row in changes if f.supersedes is not None}
+    changed = []
+    for alert in Alert.objects.select_for_update().filter(chain__in=list(later)):
+        finding, row = later[alert.chain]
+        _bring_up(alert, finding, row, now)
+        alert.save()
+        changed.append(alert)
+    notify(
+        now=now,
+        words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in [*fresh, *changed]],
+    )
+    return [a.ref for a in [*fresh, *changed]]
+
+
+def _firsts(changes: Sequence[tuple[Finding, FindingRow]]) -> list[tuple[Finding, FindingRow]]:
+    return [(f, row) for f, row in changes if f.supersedes is None]
+
+
+def _raised(finding: Finding, row: FindingRow, whose: Whose, now: datetime) -> Alert:
+    urgency = rules.urgency(finding)
+    return Alert(
+        chain=row.chain,
+        fitting_id=whose.fitting_pk,
+        person_id=whose.person_pk,
+        head=row,
+        kind=finding.code.value,
+        severity=urgency.severity,
+        raised_at=now,
+        changed_at=now,
+        act_by=now + timedelta(minutes=urgency.minutes),
+        details=rules.details_of(finding),
+    )
+
+
+def _bring_up(alert: Alert, finding: Finding, row: FindingRow, now: datetime) -> None:
+    """Point an alert at the newest finding of its chain; say so where that takes it back or reopens it."""
+    urgency = rules.urgency(finding)
+    due = now + timedelta(minutes=urgency.minutes)
+    was, was_corrected, was_outcome = alert.severity, alert.corrected, alert.outcome
+    alert.head = row
+    alert.kind = finding.code.value
+    alert.details = rules.details_of(finding)
+    alert.changed_at = now
+    if finding.status is Status.WITHDRAWN:
+        alert.corrected = True
+        if alert.state == AlertState.NEW:
+            alert.outcome, alert.closed_at = Outcome.CORRECTED, now
+        alert.state = rules.next_state(AlertState(alert.state), rules.CORRECT)
+        return
+    alert.corrected = False
+    alert.severity = urgency.severity
+    if alert.state != AlertState.CLOSED:
+        alert.act_by = min(alert.act_by, due) if rules.graver(urgency, was) else max(alert.act_by, due)
+    elif rules.graver(urgency, was) or (was_corrected and was_outcome == Outcome.CORRECTED):
+        _reopen(alert, due)
+
+
+def _reopen(alert: Alert, due: datetime) -> None:
+    alert.state = rules.next_state(AlertState.CLOSED, rules.REOPEN)
+    alert.reopened, alert.act_by = True, due
+    alert.outcome, alert.closed_at, alert.closed_by = "", None, None
+
+
+def _count_open(fitting_pks: Iterable[int]) -> None:
+    pks = list(fitting_pks)
+    for start in range(0, len(pks), _AT_ONCE):
+        some = pks[start : start + _AT_ONCE]
+        still_open = Alert.objects.filter(fitting__in=some).exclude(state=AlertState.CLOSED)
+        counted = dict(still_open.values_list("fitting").annotate(Count("id")).order_by())
+        PersonState.objects.bulk_create([PersonState(fitting_id=pk) for pk in some], ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE alerts_personstate SET open_alerts = %s WHERE fitting_id = %s",
+                [(counted.get(pk, 0), pk) for pk in some],
+            )
+
+
+def notify(*, now: datetime, words: Iterable[tuple[int | None, str, dict[str, Any]]]) -> None:
+    """Leave word for open pages: (person's row or None, kind, ids). Their ids follow the order of commits."""
+    rows = [Notification(at=now, person_id=person, kind=kind, payload=ids) for person, kind, ids in words]
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        # A page asks for what is above the last id it saw: a lower one must not be committed after it.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NOTIFY_LOCK])
+    Notification.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+@transaction.atomic
+def raise_own(*, kind: str, chains: Mapping[str, dict[str, Any]], now: datetime) -> list[Alert]:
+    """Raise alerts about the service's own affairs, or bring those that stand up to date.
+
+    chains: "device:<serial>" or "batch:<partition>:<offset>" -> details. One that was closed opens again.
+    """
+    urgency, _ = rules.URGENCY[kind]
+    due = now + timedelta(minutes=urgency.minutes)
+    known = list(Alert.objects.select_for_update().filter(chain__in=list(chains)))
+    for alert in known:
+        alert.details, alert.changed_at = chains[alert.chain], now
+        if alert.state == AlertState.CLOSED:
+            _reopen(alert, due)
+        alert.save()
+    seen = {alert.chain for alert in known}
+    fresh = [
+        Alert(
+            chain=chain,
+            kind=kind,
+            severity=urgency.severity,
+            raised_at=now,
+            changed_at=now,
+            act_by=due,
+            details=details,
+        )
+        for chain, details in chains.items()
+        if chain not in seen
+    ]
+    Alert.objects.bulk_create(fresh, batch_size=_AT_ONCE)
+    raised = [*known, *fresh]
+    notify(now=now, words=[(None, "alert", {"alert": str(a.ref), "state": a.state}) for a in raised])
+    return raised
+
+
+@transaction.atomic
+def settle_own(*, chain: str, now: datetime) -> None:
+    """Close an alert about the service itself whose cause is gone (a fitting was recorded after all)."""
+    alert = Alert.objects.select_for_update().filter(chain=chain).exclude(state=AlertState.CLOSED).first()
+    if alert is None:
+        return
+    alert.state, alert.outcome = AlertState.CLOSED, Outcome.CORRECTED
+    alert.corrected, alert.closed_at, alert.changed_at = True, now, now
+    alert.save()
+    notify(now=now, words=[(None, "alert", {"alert": str(alert.ref), "state": alert.state})])
+
+
+@transaction.atomic
+def acknowledge(*, by: User, alert: UUID) -> Alert:
+    """Take an alert up. Refused where somebody else was quicker; Alert.DoesNotExist outside `by`'s scope."""
+    seen = queries.alert(by, alert)
+    rules.next_state(AlertState(seen.state), rules.ACKNOWLEDGE)
+    now = timezone.now()
+    won = Alert.objects.filter(pk=seen.pk, state__in=rules.states_allowing(rules.ACKNOWLEDGE)).update(
+        state=AlertState.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now, changed_at=now
+    )
+    if not won:
+        raise Refused("Somebody else acknowledged or closed this alert a moment ago.")
+    return _altered(seen, by, "alert.acknowledged", now)
+
+
+@transaction.atomic
+def close(*, by: User, alert: UUID, outcome: str, note: str) -> Alert:
+    """End an alert with what was found out. Refused and Alert.DoesNotExist as for `acknowledge`."""
+    rules.check_outcome(outcome, note)
+    seen = queries.alert(by, alert)
+    rules.next_state(AlertState(seen.state), rules.CLOSE)
+    now = timezone.now()
+    # Where nobody had acknowledged it, whoever closes it did both.
+    won = Alert.objects.filter(pk=seen.pk, state=seen.state).update(
+        state=AlertState.CLOSED,
+        closed_by=by,
+        closed_at=now,
+        outcome=outcome,
+        note=note.strip(),
+        changed_at=now,
+        acknowledged_by=seen.acknowledged_by or by,
+        acknowledged_at=seen.acknowledged_at or now,
+    )
+    if not won:
+        raise Refused("Somebody else changed this alert a moment ago. Look at it again before closing it.")
+    return _altered(seen, by, "alert.closed", now, reason=outcome)
+
+
+def _altered(alert: Alert, by: User, what: str, now: datetime, *, reason: str = "") -> Alert:
+    alert.refresh_from_db()
+    if alert.fitting_id is not None:
+        _count_open([alert.fitting_id])
+    person = alert.person
+    audit.record(by=by, action=Action.ALTERATION, what=what, person=person, obj=alert, reason=reason)
+    notify(now=now, words=[(alert.person_id, "alert", {"alert": str(alert.ref), "state": alert.state})])
+    return alert
+
+
+@dataclass(frozen=True, slots=True)
+class StateNow:
+    """How one fitting stands; fields as in PersonState, moments as instants, None where not known."""
+
+    fitting_pk: int
+    person_pk: int
+    presence: str
+    presence_since: int | None
+    last_event_at: int | None
+    last_fix_at: int | None
+    longitude: float | None
+    latitude: float | None
+    accuracy_m: float | None
+    battery: str
+
+
+_STATE_COLUMNS = (
+    "presence",
+    "presence_since",
+    "last_event_at",
+    "last_fix_at",
+    "last_longitude",
+    "last_latitude",
+    "last_accuracy_m",
+    "battery",
+)
+_PUT_STATE = (
+    f"INSERT INTO alerts_personstate (fitting_id, open_alerts, {', '.join(_STATE_COLUMNS)})"  # noqa: S608
+    f" VALUES (%s, 0, {', '.join(['%s'] * len(_STATE_COLUMNS))})"
+    f" ON CONFLICT (fitting_id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _STATE_COLUMNS)}"
+)
+
+
+@transaction.atomic
+def put_states(*, states: Sequence[StateNow], tell: Iterable[int], now: datetime) -> None:
+    """Write how fittings stand now, and tell open pages about those persons (rows) in `tell`."""
+    rows = [
+        (
+            s.fitting_pk,
+            s.presence,
+            _moment(s.presence_since),
+            _moment(s.last_event_at),
+            _moment(s.last_fix_at),
+            s.longitude,
+            s.latitude,
+            s.accuracy_m,
+            s.battery,
+        )
+        for s in states
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_PUT_STATE, rows)
+    notify(now=now, words=[(person, "state", {}) for person in tell])
+
+
+def _moment(instant: int | None) -> Any:
+    """Turn an instant into what the database's own cursor takes."""
+    return None if instant is None else connection.ops.adapt_datetimefield_value(to_datetime(instant))
+
+
+def forget_notifications(*, before: datetime) -> int:
+    """Delete word that no open page can still ask for; returns how many."""
+    return Notification.objects.filter(at__lt=before).delete()[0]
