@@ -95,11 +95,11 @@ class Log(Protocol):
         """Give the highest offset kept so far, 0 where nothing was ever kept."""
         ...
 
-    def prune(self, *, before: int, receipts_before: int) -> int:
+    def prune(self, *, before: int, received_before: int, receipts_before: int) -> int:
         """Let go of the bodies of entries below offset `before`; returns how many.
 
-        Their receipts stay, so that a repeat is still recognised, until they were received before
-        the instant `receipts_before`.
+        Only those that were received before the instant `received_before`. Their receipts stay, so that a
+        repeat is still recognised, until they were received before the instant `receipts_before`.
         """
         ...
 

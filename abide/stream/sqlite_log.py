@@ -108,12 +108,13 @@ class SqliteLog:
             row = self._reader.execute("select seq from sqlite_sequence where name = 'batch'").fetchone()
         return 0 if row is None else int(row[0])
 
-    def prune(self, *, before: int, receipts_before: int) -> int:
+    def prune(self, *, before: int, received_before: int, receipts_before: int) -> int:
         """Let go of old bodies, and of receipts older still."""
         with self._reading, self._reader:
             self._reader.execute("begin immediate")
             gone = self._reader.execute(
-                "update batch set body = null where offset < ? and body is not null", (before,)
+                "update batch set body = null where offset < ? and received_at < ? and body is not null",
+                (before, received_before),
             ).rowcount
             self._reader.execute(
                 "delete from batch where body is null and received_at < ?", (receipts_before,)

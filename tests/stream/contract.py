@@ -143,21 +143,27 @@ class LogContract:
 
     def test_pruning_lets_go_of_bodies_below_the_offset_and_keeps_receipts(self, log):
         first, second = log.append(batch(b"a\n", key="k1")), log.append(batch(b"b\n"))
-        assert log.prune(before=second.offset, receipts_before=T) == 1
+        assert log.prune(before=second.offset, received_before=T + 1, receipts_before=T) == 1
         assert [e.offset for e in log.read(0, limit=10)] == [second.offset]
         assert log.receipt(sender="north", receipt_id=first.id) is not None
         assert log.append(batch(b"a\n", key="k1")).id == first.id
+
+    @pytest.mark.parametrize(("received_at", "kept"), [(T - 1, []), (T, [1])])
+    def test_pruning_spares_bodies_received_since_the_moment_given(self, log, received_at, kept):
+        log.append(batch(received_at=received_at))
+        log.prune(before=2, received_before=T, receipts_before=0)
+        assert [e.offset for e in log.read(0, limit=10)] == kept
 
     @pytest.mark.parametrize(("received_at", "kept"), [(T - 1, False), (T, True)])
     def test_pruned_receipts_go_once_they_are_older_than_asked(self, log, received_at, kept):
         first = log.append(batch(received_at=received_at))
         last = log.append(batch())
-        log.prune(before=last.offset, receipts_before=T)
+        log.prune(before=last.offset, received_before=T + 1, receipts_before=T)
         assert (log.receipt(sender="north", receipt_id=first.id) is not None) == kept
 
     def test_an_offset_is_never_used_again_after_everything_is_pruned(self, log, open_log):
         last = log.append(batch())
-        log.prune(before=last.offset + 1, receipts_before=T + 1)
+        log.prune(before=last.offset + 1, received_before=T + 1, receipts_before=T + 1)
         assert log.end() == last.offset
         log.close()
         assert open_log().append(batch()).offset > last.offset
