@@ -39,7 +39,9 @@ def find_binaries() -> Path:
     """Give the folder with initdb and postgres: Debian's newest, else the one on the PATH."""
     versions = [folder / "bin" for folder in DEBIAN.glob("*") if (folder / "bin" / "initdb").exists()]
     if versions:
-        return max(versions, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0))
+        return max(
+            versions, key=lambda folder: [int(part) for part in re.findall(r"\d+", folder.parent.name)]
+        )
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
