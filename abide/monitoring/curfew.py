@@ -70,7 +70,7 @@ def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: int, authorise
     }
     if piece.period[1] != FOREVER:
         reason["period_until"] = to_text(piece.period[1])
-    if authorised:
+    if authorised and piece.end is not None:
         reason["authorised_minutes"] = minutes(authorised)
     if not away:
         reason["cause"] = piece.stretch.cause.name.lower()

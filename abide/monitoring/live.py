@@ -110,6 +110,13 @@ class Live:
             return []
         return self.advance(Events.empty(), until)
 
+    def settle(self, until: int) -> list[Judgement]:
+        """Judge every fitting up to `until`, due or not: what is open is then counted to the minute."""
+        wake_at = self._states.wake_at.copy()
+        wake_at[list(self._number.values())] = NEVER_YET
+        self._states = replace(self._states, wake_at=wake_at)
+        return self.advance(Events.empty(), until)
+
     def put(self, plan: Plan, until: int) -> list[Judgement]:
         """Judge a fitting anew under a plan that is new or has changed, from all of its history."""
         self.drop(plan.fitting.id)
@@ -127,7 +134,9 @@ class Live:
         """Stop judging a fitting; its number is not used again."""
         number = self._number.pop(fitting, None)
         if number is not None:
-            self._states.wake_at[number] = FOREVER
+            wake_at = self._states.wake_at.copy()
+            wake_at[number] = FOREVER
+            self._states = replace(self._states, wake_at=wake_at)
 
     def _again(self, fittings: list[int], events: Events, until: int) -> list[Judgement]:
         """Judge late events: from the newest page that lies before them, else from all of history."""

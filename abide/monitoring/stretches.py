@@ -65,13 +65,16 @@ def pieces(
             going_on = after is None and until < end
             inside = after is not None and stop < end
             bound = min(stop, end)
+            if not going_on and bound <= since:
+                continue
+            ending = after.evidence[-1:] if inside and after is not None else ()
             yield Piece(
                 stretch=stretch,
                 start=max(stretch.start, start),
                 end=None if going_on else bound,
                 at_start=stretch.start <= start,
                 at_end=not going_on and stop >= end,
-                evidence=stretch.evidence + (after.evidence[-1:] if inside and after else ()),
+                evidence=stretch.evidence + tuple(e for e in ending if e not in stretch.evidence),
                 certain=stretch.confirmed < min(bound, until + 1),
                 period=(start, end),
             )
