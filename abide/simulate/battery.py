@@ -1,0 +1,88 @@
+"""The battery of a GPS tag: charged every evening, unless that is forgotten."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abide.simulate.rates import Rates
+from abide.simulate.streets import Floats, Ints
+from abide.simulate.stretches import Stretches
+
+HOUR_S = 3600.0
+LIFE_S = 40 * HOUR_S  # at one fix a minute
+LOW_AT = 0.8  # of its life gone
+CHARGE_S = 1.5 * HOUR_S
+
+
+@dataclass(frozen=True)
+class BatteryDay:
+    """What batteries did in a day: people and seconds of each event.
+
+    off: stretches without power that ended; still_off: those that go on, ended here at the day's end
+    """
+
+    low: tuple[Ints, Floats]
+    dead: tuple[Ints, Floats]
+    charging: tuple[Ints, Floats]
+    off: Stretches
+    still_off: Stretches
+
+
+class Batteries:
+    """When each tag was last full and what comes next. Tags without a rechargeable battery are left out."""
+
+    def __init__(self, people: Ints, count: int, rates: Rates, *, seed: int):
+        self._rates, self._seed, self._has = rates, seed, np.zeros(count, bool)
+        self._has[people] = True
+        rng = np.random.default_rng([seed, 7])
+        self._life = LIFE_S * rng.uniform(0.9, 1.1, count)
+        self._habit = rng.normal(21.0, 1.2, count) * HOUR_S
+        self._full = self._habit - 24 * HOUR_S + CHARGE_S
+        self._heeds_at = np.full(count, np.inf)
+        self._low_sent = np.zeros(count, bool)
+        self._dead_at = np.full(count, np.inf)
+        self._forgetful = rng.gamma(0.8, 1 / 0.8, count)
+
+    def day(self, number: int, midnight: float, end: float) -> BatteryDay:
+        """Live through a day: midnight to midnight, in seconds of the world."""
+        rng, n = np.random.default_rng([self._seed, 8, number]), len(self._has)
+        habit = midnight + self._habit + rng.normal(0, 0.5 * HOUR_S, n)
+        forgets = rng.random(n) < np.minimum(self._rates.forgets_charge * self._forgetful, 0.9)
+        habit = np.where(self._has & ~forgets, habit, np.inf)
+        low, dead, charging, off = [], [], [], []
+        for _ in range(3):
+            low_at, dead_at = self._full + LOW_AT * self._life, self._full + self._life
+            next_charge = np.minimum(np.where(habit > self._full, habit, np.inf), self._heeds_at)
+            rows = self._due(low_at, next_charge, end, ~self._low_sent)
+            low.append((rows, low_at[rows]))
+            self._low_sent[rows] = True
+            heed = rng.random(rows.size) < self._rates.heeds_low
+            self._heeds_at[rows] = np.where(
+                heed, low_at[rows] + rng.uniform(600, 3 * HOUR_S, rows.size), np.inf
+            )
+            next_charge = np.minimum(next_charge, self._heeds_at)
+            rows = self._due(dead_at, next_charge, end, np.isinf(self._dead_at))
+            dead.append((rows, dead_at[rows]))
+            self._dead_at[rows] = dead_at[rows]
+            self._heeds_at[rows] = dead_at[rows] + rng.uniform(1, 10, rows.size) * HOUR_S
+            next_charge = np.minimum(next_charge, self._heeds_at)
+            rows = np.flatnonzero(self._has & (next_charge < end))
+            charging.append((rows, next_charge[rows]))
+            was_dead = rows[np.isfinite(self._dead_at[rows])]
+            off.append((was_dead, self._dead_at[was_dead], next_charge[was_dead]))
+            self._full[rows] = next_charge[rows] + CHARGE_S
+            self._heeds_at[rows], self._dead_at[rows] = np.inf, np.inf
+            self._low_sent[rows] = False
+        still = np.flatnonzero(np.isfinite(self._dead_at))
+        return BatteryDay(
+            *(_columns(parts) for parts in (low, dead, charging)),
+            off=Stretches.of(*_columns(off)),
+            still_off=Stretches.of(still, self._dead_at[still], np.full(still.size, end)),
+        )
+
+    def _due(self, moment: Floats, next_charge: Floats, end: float, waits: Ints) -> Ints:
+        return np.flatnonzero(self._has & waits & (moment < np.minimum(next_charge, end)))
+
+
+def _columns(parts: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
