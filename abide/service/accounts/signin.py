@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,3 +44,9 @@ def locked_page(request: HttpRequest, credentials: dict[str, Any], *_: Any, **__
 def lock(sender: object, request: HttpRequest, username: str, **_: Any) -> None:
     """Keep the lock on the account itself once axes has counted too many failures."""
     actions.lock(email=username)
+
+
+@receiver(user_logged_in)
+def note(sender: object, user: User, **_: Any) -> None:
+    """Tell the audit that somebody signed in."""
+    actions.note_sign_in(user=user)

@@ -168,6 +168,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Parts of the service that hold something of a person beyond the room `people` (people.erasure).
+ABIDE_ERASERS = ["abide.service.orders.actions.erase_person"]
+
 # --- limits and logs -------------------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

@@ -155,3 +155,16 @@ class Relationship(models.TextChoices):
     PARENT = "PARENT", "Parent"
     GUARDIAN = "GUARDIAN", "Guardian"
     OTHER = "OTHER", "Other"
+
+
+class Why(models.TextChoices):
+    """Why somebody looks at a person; written to the audit with who and when."""
+
+    CASE_MANAGEMENT = "CASE_MANAGEMENT", "Managing the case"
+    ALERT = "ALERT", "Dealing with an alert"
+    ENQUIRY = "ENQUIRY", "Answering an enquiry"
+    INSTALLATION = "INSTALLATION", "Fitting or checking equipment"
+    COURT = "COURT", "Preparing for court"
+    SAFEGUARDING = "SAFEGUARDING", "Keeping somebody safe"
+    QUALITY = "QUALITY", "Checking the quality of our work"
+    SUBJECT_ACCESS = "SUBJECT_ACCESS", "The person's own request"

@@ -27,7 +27,7 @@ class Person(models.Model):
     middle_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100)
     preferred_name = models.CharField(max_length=100, blank=True)
-    date_of_birth = models.DateField(null=True)
+    date_of_birth = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=60, blank=True)
     interpreter_needed = models.BooleanField(default=False)
@@ -38,7 +38,7 @@ class Person(models.Model):
     risk_details = models.CharField(max_length=500, blank=True)
     is_special = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    erased_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
@@ -88,8 +88,8 @@ class Address(models.Model):
     postcode = models.CharField(max_length=8, blank=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
-    from_date = models.DateField(null=True)
-    until_date = models.DateField(null=True)
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "kind"], name="address_by_kind")]
@@ -122,7 +122,7 @@ class Characteristics(models.Model):
     gender_self_described = models.CharField(max_length=100, blank=True)
     pregnancy = models.CharField(max_length=20, choices=Answer, default=Answer.NOT_ASKED)
     caring = models.CharField(max_length=20, choices=Answer, default=Answer.NOT_ASKED)
-    declared_on = models.DateField(null=True)
+    declared_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"characteristics of {self.person_id}"
@@ -135,10 +135,10 @@ class ProtectedPerson(models.Model):
     protected_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="protected_people")
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
-    date_of_birth = models.DateField(null=True)
+    date_of_birth = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=60, blank=True)
     interpreter_needed = models.BooleanField(default=False)
-    erased_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"protected person {self.ref}"
@@ -157,7 +157,20 @@ class SafeContactPlan(models.Model):
     never_do = models.CharField(max_length=500, blank=True)
     code_word = models.CharField(max_length=60, blank=True)
     through = models.CharField(max_length=200, blank=True)
-    reviewed_on = models.DateField(null=True)
+    reviewed_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"safe contact plan {self.pk}"
+
+
+class Erasure(models.Model):
+    """One erasure and what is left of it: parts of the service that have not erased the person yet."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="erasure")
+    begun_at = models.DateTimeField()
+    pending = models.JSONField(default=list)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"erasure {self.ref}"

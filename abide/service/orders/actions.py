@@ -1,0 +1,371 @@
+"""The only writer of orders: make, vary, end, and absences authorised in advance. All of it audited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from abide.service.accounts.models import Team, User
+from abide.service.audit import actions as audit
+from abide.service.orders import conditions as shapes
+from abide.service.orders import rules
+from abide.service.orders.choices import ConditionKind, OrderType, RequestType, VersionStatus
+from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
+from abide.service.people import actions as people
+from abide.service.people.models import Address, Person, ProtectedPerson
+from abide.service.people.rules import is_child
+from abide.service.programmes.models import Programme
+
+By = User | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCondition:
+    """A condition to be ordered; with the key of an earlier version's condition it goes on as the same one.
+
+    Days are local and inclusive; details have the shape of the kind (orders.conditions).
+    """
+
+    kind: str
+    first_day: date
+    last_day: date | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    address: Address | None = None
+    protects: ProtectedPerson | None = None
+    purpose: str = ""
+    key: str = ""
+
+
+@transaction.atomic
+def draft(
+    *,
+    by: By,
+    person: Person,
+    order_type: str,
+    notifying_organisation: str,
+    responsible_organisation: str,
+    conditions: Sequence[NewCondition],
+    sentence_type: str = "",
+    hdc: str = "NO",
+    issp: str = "NO",
+    programme: Programme | None = None,
+    notifying_organisation_name: str = "",
+    responsible_region: str = "",
+    responsible_officer: User | None = None,
+    team: Team | None = None,
+    convicted_on: date | None = None,
+) -> Order:
+    """Write down a new order that is not in force yet; its first version is number 1.
+
+    team: the officer's own where none is given. ValidationError names all that is wrong at once.
+    """
+    order = Order(
+        person=person,
+        order_type=order_type,
+        sentence_type=sentence_type,
+        hdc=hdc,
+        issp=issp,
+        programme=programme,
+        notifying_organisation=notifying_organisation,
+        notifying_organisation_name=notifying_organisation_name,
+        responsible_organisation=responsible_organisation,
+        responsible_region=responsible_region,
+        responsible_officer=responsible_officer,
+        team=team or (responsible_officer.team if responsible_officer else None),
+    )
+    faults = _faults(order, conditions)
+    try:
+        order.full_clean(exclude=["person", "programme", "responsible_officer", "team", "current"])
+    except ValidationError as error:
+        faults |= error.message_dict
+    if faults:
+        raise ValidationError(faults)
+    order.save(force_insert=True)
+    _write_version(by, order, conditions, RequestType.REQUEST, None, convicted_on)
+    audit.record(by=by, action="COLLECTION", what="order.drafted", person=person, obj=order)
+    return order
+
+
+@transaction.atomic
+def bring_into_force(*, by: By, version: OrderVersion) -> Order:
+    """Bring a draft into force; the version that was in force until then is superseded.
+
+    A Special restricts its person to those who may see Specials.
+    """
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("person", "current")
+        .get(pk=version.order_id)
+    )
+    version.refresh_from_db(fields=["status"])
+    reached = rules.after(version.status, "bring_into_force")
+    current = order.current
+    if current is not None and current.status == VersionStatus.IN_FORCE:
+        current.status = rules.after(current.status, "supersede")
+        current.save(update_fields=["status"])
+    elif current is not None:
+        raise rules.MoveRefused("The order has ended; make a new one.")
+    version.status = reached
+    version.save(update_fields=["status"])
+    order.current = version
+    order.save(update_fields=["current"])
+    if order.order_type == OrderType.SPECIAL and not order.person.is_special:
+        people.mark_special(by=by, person=order.person)
+    action = "COLLECTION" if version.number == 1 else "ALTERATION"
+    audit.record(
+        by=by,
+        action=action,
+        what="order.in_force",
+        person=order.person,
+        obj=order,
+        reason=version.request_type,
+    )
+    return order
+
+
+def make(*, by: By, **terms: Any) -> Order:
+    """Draft an order and bring it into force at once; the arguments are those of `draft`."""
+    with transaction.atomic():
+        order = draft(by=by, **terms)
+        return bring_into_force(by=by, version=order.versions.get())
+
+
+@transaction.atomic
+def vary(
+    *,
+    by: By,
+    order: Order,
+    conditions: Sequence[NewCondition],
+    from_day: date,
+    request_type: str = RequestType.VARIATION,
+) -> OrderVersion:
+    """Put a new version in force from a local day on; until the day before, the old one holds.
+
+    conditions: all that holds from then on; give the `key` of each that goes on.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("person", "current").get(pk=order.pk)
+    current = order.current
+    if current is None or current.status != VersionStatus.IN_FORCE:
+        raise rules.MoveRefused("Only an order in force can be varied.")
+    faults = _faults(order, conditions)
+    if from_day <= current.starts_on and current.number > 1:
+        faults["from_day"] = ["The variation must begin after the version before it."]
+    if faults:
+        raise ValidationError(faults)
+    version = _write_version(by, order, conditions, request_type, from_day, current.convicted_on)
+    bring_into_force(by=by, version=version)
+    version.refresh_from_db()
+    return version
+
+
+@transaction.atomic
+def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType.END_MONITORING) -> Order:
+    """End an order: `last_day` is the last local day on which it holds."""
+    order = Order.objects.select_for_update(of=("self",)).select_related("person", "current").get(pk=order.pk)
+    version = order.current
+    if version is None:
+        raise rules.MoveRefused("Only an order in force can be ended.")
+    if last_day < version.starts_on:
+        raise ValidationError({"last_day": "The last day lies before the order's first."})
+    version.status = rules.after(version.status, "end")
+    if version.ends_on is None or last_day < version.ends_on:
+        version.ends_on = last_day
+    version.save(update_fields=["status", "ends_on"])
+    audit.record(
+        by=by,
+        action="ALTERATION",
+        what="order.ended",
+        person=order.person,
+        obj=order,
+        reason=str(request_type),
+    )
+    return order
+
+
+@transaction.atomic
+def assign(*, by: By, order: Order, responsible_officer: User | None, team: Team | None = None) -> Order:
+    """Name another responsible officer (and team, else the officer's own): from now on they see the person."""
+    order.responsible_officer = responsible_officer
+    order.team = team or (responsible_officer.team if responsible_officer else None)
+    order.save(update_fields=["responsible_officer", "team"])
+    audit.record(by=by, action="ALTERATION", what="order.assigned", person=order.person, obj=order)
+    return order
+
+
+@transaction.atomic
+def place_condition(*, by: By, order: Order, condition: NewCondition, from_day: date) -> OrderVersion:
+    """Add one condition to an order in force from a local day on; everything else goes on as it is."""
+    if order.current is None:
+        raise rules.MoveRefused("Only an order in force can be varied.")
+    standing = [as_new(each) for each in order.current.conditions.select_related("address", "protects")]
+    return vary(by=by, order=order, conditions=[*standing, condition], from_day=from_day)
+
+
+def as_new(condition: Condition) -> NewCondition:
+    """Give a condition of an earlier version as one to be ordered again."""
+    return NewCondition(
+        kind=condition.kind,
+        first_day=condition.first_day,
+        last_day=condition.last_day,
+        details=condition.details,
+        address=condition.address,
+        protects=condition.protects,
+        purpose=condition.purpose,
+        key=condition.key,
+    )
+
+
+@transaction.atomic
+def authorise_absence(
+    *,
+    by: By,
+    condition: Condition,
+    start: datetime,
+    end: datetime,
+    reason: str,
+    now: datetime | None = None,
+) -> AuthorisedAbsence:
+    """Give leave from a curfew, from `start` up to `end` (aware moments), before it begins.
+
+    It holds for the condition under its key, whichever version is in force by then.
+    """
+    now = now or timezone.now()
+    faults = {}
+    if condition.kind != ConditionKind.CURFEW:
+        faults["condition"] = "Leave is given from a curfew only."
+    if end <= start:
+        faults["end"] = "The absence ends before it begins."
+    if start < now:
+        faults["start"] = "An absence is authorised before it begins."
+    if not reason.strip():
+        faults["reason"] = "Say why the absence is authorised."
+    if faults:
+        raise ValidationError(faults)
+    absence = AuthorisedAbsence.objects.create(
+        condition=condition,
+        start=start,
+        end=end,
+        reason=reason.strip(),
+        by=by if isinstance(by, User) else None,
+        authorised_at=now,
+    )
+    audit.record(
+        by=by,
+        action="ALTERATION",
+        what="absence.authorised",
+        person=condition.version.order.person,
+        obj=absence,
+    )
+    return absence
+
+
+@transaction.atomic
+def withdraw_absence(*, by: By, absence: AuthorisedAbsence, now: datetime | None = None) -> None:
+    """Take leave back, as long as it has not begun."""
+    now = now or timezone.now()
+    if absence.start <= now:
+        raise ValidationError({"absence": "The absence has begun; it cannot be taken back."})
+    absence.withdrawn_at = now
+    absence.save(update_fields=["withdrawn_at"])
+    person = absence.condition.version.order.person
+    audit.record(by=by, action="ALTERATION", what="absence.withdrawn", person=person, obj=absence)
+
+
+@transaction.atomic
+def erase_person(person: Person) -> None:
+    """Empty what orders say of a person who is being erased (people.erasure)."""
+    mine = Condition.objects.filter(version__order__person=person)
+    AuthorisedAbsence.objects.filter(condition__in=mine).update(reason="")
+    mine.update(details={}, purpose="", protects=None)
+    Order.objects.filter(person=person).update(notifying_organisation_name="", responsible_region="")
+
+
+def _faults(order: Order, conditions: Sequence[NewCondition]) -> dict[str, Any]:
+    person = order.person
+    born = person.date_of_birth
+    first_days = [condition.first_day for condition in conditions]
+    child = born is not None and bool(first_days) and is_child(born, min(first_days))
+    faults: dict[str, Any] = dict(
+        rules.faults_of_order(
+            order_type=order.order_type,
+            sentence_type=order.sentence_type,
+            hdc=order.hdc,
+            notifying_organisation=order.notifying_organisation,
+            kinds=[condition.kind for condition in conditions],
+            is_child=child,
+            has_responsible_adult=hasattr(person, "responsible_adult"),
+        )
+    )
+    if person.erased_at is not None:
+        faults["person"] = ["This person was erased."]
+    for number, condition in enumerate(conditions, 1):
+        for message in _condition_faults(person, condition):
+            faults.setdefault("conditions", []).append(f"Condition {number}: {message}")
+    return faults
+
+
+def _condition_faults(person: Person, condition: NewCondition) -> list[str]:
+    if condition.kind not in ConditionKind.values:
+        return [f"there is no kind {condition.kind}"]
+    found = []
+    if condition.last_day is not None and condition.last_day < condition.first_day:
+        found.append("its last day lies before its first")
+    address = condition.address
+    if condition.kind == ConditionKind.CURFEW and (address is None or address.longitude is None):
+        found.append("a curfew needs an address whose position is known")
+    if address is not None and address.person_id != person.pk:
+        found.append("its address is another person's")
+    if condition.protects is not None and condition.protects.protected_from_id != person.pk:
+        found.append("it protects somebody from another person")
+    try:
+        shapes.read(condition.kind, condition.details)
+    except shapes.DetailsFaults as faults:
+        found += [f"{fault.where} {fault.message}" for fault in faults.faults]
+    return found
+
+
+def _write_version(
+    by: By,
+    order: Order,
+    conditions: Sequence[NewCondition],
+    request_type: str,
+    from_day: date | None,
+    convicted_on: date | None,
+) -> OrderVersion:
+    first, last = rules.span([(each.first_day, each.last_day) for each in conditions])
+    start = from_day or first
+    version = OrderVersion.objects.create(
+        order=order,
+        number=order.versions.count() + 1,
+        request_type=request_type,
+        made_by=by if isinstance(by, User) else None,
+        made_at=timezone.now(),
+        starts_on=start,
+        ends_on=None if last is None else max(last, start),
+        convicted_on=convicted_on,
+    )
+    used = set(Condition.objects.filter(version__order=order).values_list("key", flat=True))
+    for each in conditions:
+        key = each.key or _free_key(each.kind, used | {other.key for other in conditions})
+        used.add(key)
+        Condition.objects.create(
+            version=version,
+            key=key,
+            kind=each.kind,
+            first_day=each.first_day,
+            last_day=each.last_day,
+            details=shapes.stored(shapes.read(each.kind, each.details)),
+            address=each.address,
+            protects=each.protects,
+            purpose=each.purpose,
+        )
+    return version
+
+
+def _free_key(kind: str, used: set[str]) -> str:
+    letter = rules.LETTERS[ConditionKind(kind)]
+    return next(f"{letter}{n}" for n in range(1, len(used) + 2) if f"{letter}{n}" not in used)

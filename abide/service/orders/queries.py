@@ -1,0 +1,90 @@
+"""Reads orders: for people (the user first), and for the plan of a fitting."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from abide.service.accounts.models import User
+from abide.service.orders import rules
+from abide.service.orders.choices import VersionStatus
+from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
+from abide.service.orders.pieces import Held, Piece, pieces
+from abide.service.people.models import Person
+from abide.service.people.queries import people_for
+
+_HELD = (VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED, VersionStatus.ENDED)
+
+
+def orders_for(user: User, person: Person) -> QuerySet[Order]:
+    """Give a person's orders, newest first; none when the user may not see the person."""
+    orders = Order.objects.filter(person__in=people_for(user), person=person)
+    return orders.select_related("current", "responsible_officer", "team", "programme").order_by("-pk")
+
+
+def conditions_for(user: User, person: Person) -> list[Condition]:
+    """Give the conditions of the person's orders in force, by key, with their addresses."""
+    conditions = Condition.objects.filter(
+        version__current_of__in=orders_for(user, person), version__status=VersionStatus.IN_FORCE
+    )
+    return list(conditions.select_related("address", "version__order").order_by("version__order", "key"))
+
+
+def absences_for(user: User, person: Person, *, after: datetime) -> list[AuthorisedAbsence]:
+    """Give the absences authorised for a person that end after a moment, by start."""
+    absences = AuthorisedAbsence.objects.filter(
+        condition__version__order__in=orders_for(user, person), withdrawn_at=None, end__gt=after
+    )
+    return list(absences.select_related("condition").order_by("start"))
+
+
+def with_plan_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Fetch, in a handful of questions, all that `order_pieces` and `leave` need of many orders."""
+    versions = OrderVersion.objects.filter(status__in=_HELD).order_by("number")
+    absences = AuthorisedAbsence.objects.filter(withdrawn_at=None).order_by("start", "pk")
+    return orders.select_related("person", "current").prefetch_related(
+        Prefetch("versions", queryset=versions, to_attr="held_versions"),
+        Prefetch("held_versions__conditions", queryset=Condition.objects.select_related("address")),
+        Prefetch("held_versions__conditions__authorised_absences", queryset=absences, to_attr="standing"),
+    )
+
+
+def order_pieces(order: Order) -> list[Piece]:
+    """Give what an order (from with_plan_rows) asked on which days; nothing once its person was erased."""
+    if order.person.erased_at is not None:
+        return []
+    versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
+    held = []
+    for version, follower in zip(versions, [*versions, None][1:], strict=True):
+        last = version.ends_on if version.status == VersionStatus.ENDED else None
+        until = rules.day_before(follower.starts_on) if follower else last
+        from_day = version.starts_on if version.number > 1 else None
+        held += _held(version.conditions.all(), from_day, until)
+    return pieces(held)
+
+
+def _held(conditions: Iterable[Condition], from_day: date | None, until: date | None) -> list[Held]:
+    found = []
+    for condition in conditions:
+        days = rules.overlap(condition.first_day, condition.last_day, from_day, until)
+        if days is None:
+            continue
+        address = condition.address
+        known = address is not None and address.longitude is not None and address.latitude is not None
+        position = (address.longitude, address.latitude) if known else None  # type: ignore[union-attr]
+        found.append(Held(condition.key, condition.kind, *days, condition.details, position))
+    return found
+
+
+def leave(order: Order, key: str) -> list[tuple[datetime, datetime]]:
+    """Give the authorised absences from the condition with this key, under whichever version (with_plan_rows)."""
+    versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
+    return sorted(
+        {
+            (absence.start, absence.end)
+            for version in versions
+            for condition in version.conditions.all()
+            if condition.key == key
+            for absence in condition.standing
+        }
+    )

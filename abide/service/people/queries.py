@@ -1,0 +1,176 @@
+"""The one door to people: whom a user may see, and the look itself, which the audit writes down.
+
+Every list, page and live event about a person on tag goes through `people_for` or `open_person`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from abide.service.accounts.models import Role, User
+from abide.service.audit import actions as audit
+from abide.service.people.choices import AddressKind, IdentifierKind, Why
+from abide.service.people.models import Address, Person, ProtectedPerson
+from abide.service.people.rules import NotAnIdentifier, normal_spelling
+
+Scope = Callable[[User], Q | None]
+
+
+def _named_on_order(user: User) -> Q:
+    """People whose order in force names the user as its responsible officer, Specials included."""
+    mine = Person.objects.filter(orders__current__status="IN_FORCE", orders__responsible_officer=user)
+    return Q(pk__in=mine.values("pk"))
+
+
+def _people_of_team(user: User) -> Q | None:
+    """People whose order in force belongs to the manager's team, and any order that names the manager."""
+    if user.team_id is None:
+        return _named_on_order(user)
+    ours = Person.objects.filter(orders__current__status="IN_FORCE", orders__team=user.team_id)
+    return (Q(pk__in=ours.values("pk")) & _specials(user)) | _named_on_order(user)
+
+
+def _everyone(user: User) -> Q:
+    """Everyone, but for Specials unless the user may see those."""
+    return _specials(user)
+
+
+def _specials(user: User) -> Q:
+    return Q() if user.may_see_specials else Q(is_special=False)
+
+
+# Whom each role sees; None means no person at all. A role added without a line here sees nobody.
+SEES: dict[Role, Scope | None] = {
+    Role.PRACTITIONER: _named_on_order,
+    Role.TEAM_MANAGER: _people_of_team,
+    Role.MONITORING_OFFICER: _everyone,
+    Role.CENTRE_MANAGER: _everyone,
+    Role.POLICE_HUB: None,
+    Role.COURT: None,
+    Role.PRISON: None,
+    Role.HOME_OFFICE: None,
+    Role.SUPPLIER: None,
+    Role.AUDITOR: None,
+    Role.ADMINISTRATOR: None,
+}
+
+
+def sees_people(user: User) -> bool:
+    """Whether the user's role sees any person at all."""
+    return _may_act(user) and SEES.get(Role(user.role)) is not None
+
+
+def people_for(user: User) -> QuerySet[Person]:
+    """Give the people this user may see, erased ones left out; nobody for a role that sees no one."""
+    scope = SEES.get(Role(user.role)) if _may_act(user) else None
+    allowed = scope(user) if scope is not None else None
+    if allowed is None:
+        return Person.objects.none()
+    return Person.objects.filter(allowed, erased_at=None)
+
+
+def open_person(user: User, ref: UUID | str, *, why: Why | str) -> Person:
+    """Give one person to look at, and write the look to the audit: who, whom, when, why.
+
+    Http404: there is no such person, or none this user may see; the refusal is written down too.
+    PermissionDenied: the user's role sees no people. Call it outside a transaction, or a refusal
+    is rolled back with it.
+    """
+    reason = Why(why)
+    if not sees_people(user):
+        _refuse(user, ref, reason)
+        raise PermissionDenied("Your role does not show people on tag.")
+    person = people_for(user).filter(ref=_uuid(ref)).first()
+    if person is None:
+        _refuse(user, ref, reason)
+        raise Http404("There is no such person among those you may see.")
+    audit.record(by=user, action="CONSULTATION", what="person.opened", person=person, reason=reason)
+    return person
+
+
+def note_listed(user: User, people: Iterable[Person], *, what: str, why: Why | str) -> int:
+    """Write to the audit that a list showed these people (what: a code such as "caseload.listed")."""
+    return audit.record_all(by=user, action="CONSULTATION", what=what, people=people, reason=Why(why))
+
+
+def search(user: User, text: str, *, limit: int = 50) -> list[Person]:
+    """Find people this user may see by part of a name, or by any number in whatever spelling.
+
+    Returns up to `limit`, by family name. Nothing is written: call note_listed with what is shown.
+    """
+    words = text.split()
+    if not words:
+        return []
+    allowed = people_for(user)
+    by_name = Q()
+    for word in words:
+        by_name &= (
+            Q(given_name__icontains=word)
+            | Q(middle_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(preferred_name__icontains=word)
+        )
+    by_number = Q()
+    for kind in IdentifierKind:
+        try:
+            spelling = normal_spelling(kind, text, today=timezone.localdate())
+        except NotAnIdentifier:
+            continue
+        by_number |= Q(identifiers__kind=kind, identifiers__normalised=spelling)
+    numbered = (
+        Person.objects.filter(by_number).values("pk") if by_number else Person.objects.none().values("pk")
+    )
+    found = allowed.filter(by_name | Q(pk__in=numbered))
+    return list(found.order_by("family_name", "given_name", "pk")[:limit])
+
+
+def protected_people_for(user: User, person: Person, *, why: Why | str) -> list[ProtectedPerson]:
+    """Give those whom a condition protects from this person, each look written to the audit.
+
+    PermissionDenied unless the user has that right of its own and may see the person on tag.
+    """
+    reason = Why(why)
+    if not (user.may_see_protected and people_for(user).filter(pk=person.pk).exists()):
+        audit.record(
+            by=user,
+            action="CONSULTATION",
+            what="protected.refused",
+            person=person,
+            reason=reason,
+            refused=True,
+        )
+        raise PermissionDenied("You may not see protected people.")
+    protected = list(
+        person.protected_people.filter(erased_at=None).select_related("safe_contact_plan").order_by("pk")
+    )
+    audit.record_all(by=user, action="CONSULTATION", what="protected.opened", people=protected, reason=reason)
+    return protected
+
+
+def address_on(person: Person, day: date, kind: str = AddressKind.PRIMARY) -> Address | None:
+    """Give the address of a kind that held on a local day; the one entered last if there are several."""
+    held = (Q(from_date=None) | Q(from_date__lte=day)) & (Q(until_date=None) | Q(until_date__gte=day))
+    return person.addresses.filter(held, kind=kind).order_by("-pk").first()
+
+
+def _may_act(user: User) -> bool:
+    return bool(user.is_authenticated and user.is_active and not user.is_locked)
+
+
+def _uuid(ref: UUID | str) -> UUID | None:
+    try:
+        return ref if isinstance(ref, UUID) else UUID(ref)
+    except ValueError:
+        return None
+
+
+def _refuse(user: User, ref: UUID | str, reason: Why) -> None:
+    person = Person.objects.filter(ref=_uuid(ref)).first()
+    audit.record(
+        by=user, action="CONSULTATION", what="person.refused", person=person, reason=reason, refused=True
+    )
