@@ -6,6 +6,7 @@ import os
 import platform
 import resource
 import sys
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -66,16 +67,31 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def report(name: str, *, quick: bool) -> dict[str, Any]:
+def chosen(measure: Callable[..., Any], settings: tuple[str, ...]) -> dict[str, int]:
+    """Read NAME=NUMBER for the parameters of a measurement; raises click.BadParameter for any other."""
+    known = [name for name, it in inspect.signature(measure).parameters.items() if type(it.default) is int]
+    values = {}
+    for setting in settings:
+        name, _, number = setting.partition("=")
+        if name not in known:
+            raise click.BadParameter(
+                f"{name!r} is not one of: {', '.join(known) or 'none'}", param_hint="--set"
+            )
+        if not number.isdecimal():
+            raise click.BadParameter(f"{setting!r}: use NAME=NUMBER with a whole number", param_hint="--set")
+        values[name] = int(number)
+    return values
+
+
+def report(name: str, settings: tuple[str, ...] = ()) -> dict[str, Any]:
     """Run one measurement and put what it was measured on beside its figures."""
     measure = load(name).measure
-    takes_quick = "quick" in inspect.signature(measure).parameters
-    figures = measure(quick=True) if quick and takes_quick else measure()
+    values = chosen(measure, settings)
+    figures = measure(**values)
     return {
         "bench": name,
-        "quick": quick and takes_quick,
-        "figures": figures,
-        "peak_memory_mb": peak_memory_mb(),
+        "set": values,
+        "figures": {"peak_memory_mb": peak_memory_mb()} | figures,
         "machine": machine(),
         "versions": versions(),
     }
@@ -86,7 +102,6 @@ def in_words(result: dict[str, Any]) -> str:
     where = result["machine"]
     lines = [f"{result['bench']}: {where['cores']} cores of {where['processor']}, {where['memory_mb']} MB"]
     lines += [f"  {name.replace('_', ' '):<32} {_number(value)}" for name, value in result["figures"].items()]
-    lines.append(f"  {'peak memory mb':<32} {result['peak_memory_mb']}")
     return "\n".join(lines)
 
 
@@ -111,8 +126,10 @@ def _first(path: str, key: str) -> str | None:
 @click.command()
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-@click.option("--quick", is_flag=True, help="A short run, to see that it works; its figures are no claim.")
-def command(name: str, as_json: bool, quick: bool) -> None:
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Another size, such as people=500."
+)
+def command(name: str, as_json: bool, settings: tuple[str, ...]) -> None:
     """Measure the speed and memory of the core (engine) or of the whole way in (ingest)."""
-    result = report(name, quick=quick)
+    result = report(name, settings)
     click.echo(json.dumps(result) if as_json else in_words(result))
