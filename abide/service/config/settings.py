@@ -86,6 +86,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(DATA_DIR) / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns at every start where it is not there.
 # Files are served from the packages themselves, so that `pip install` alone gives a working service.
 WHITENOISE_USE_FINDERS = True
 
