@@ -65,7 +65,7 @@ def database(folder: Path) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'abide.sqlite3'}"
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(unquote(parts.path.removeprefix("/")))
+        return _sqlite(unquote(parts.path.removeprefix("/")), folder)
     if parts.scheme in {"postgresql", "postgres"}:
         return _postgresql(url)
     raise ImproperlyConfigured(
@@ -73,7 +73,7 @@ def database(folder: Path) -> dict[str, Any]:
     )
 
 
-def _sqlite(name: str) -> dict[str, Any]:
+def _sqlite(name: str, folder: Path) -> dict[str, Any]:
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no file; use sqlite:///folder/file.sqlite3")
     return {
@@ -86,7 +86,8 @@ def _sqlite(name: str) -> dict[str, Any]:
             "timeout": SQLITE_BUSY_SECONDS,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         },
-        "TEST": {"NAME": os.environ.get("ABIDE_TEST_SQLITE") or None},
+        # A file, as in service: threads of a test that share a database in memory lock each other out.
+        "TEST": {"NAME": str(folder / "test.sqlite3")},
     }
 
 
