@@ -7,7 +7,7 @@
 5. judge the fittings in which something changed or whose wake-up is due
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -17,7 +17,7 @@ from abide.monitoring import curfew, equipment, geometry, home, presence, zones
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
 from abide.monitoring.home import Report
-from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime, to_text
+from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.parameters import in_force
 from abide.monitoring.plan import Curfew, Zone
 from abide.monitoring.plans import Plans, Row, compile_plans
@@ -106,8 +106,7 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     judged_until, wake_at = states.judged_until.copy(), states.wake_at.copy()
     judged_until[fittings] = horizon[fittings]
     findings: list[Finding] = []
-    rows_before = _rows_of(plans, states.standing, fittings)
-    rows_after = _rows_of(plans, standing, fittings)
+    telling, gap_ends = _telling(plans, states.standing, standing, changes, fittings, horizon, numbers.gap)
     changed = _by_row(changes)
     for f in fittings.tolist():
         told = reports.get(f, [])
@@ -124,12 +123,11 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
         findings += case.of_equipment(now_going_on, ended)
         if told:
             at_home[f], incidents[f] = now_home, now_going_on
-        stretches = {
-            r: _stretches(rows_before[r], changed.get(r, []), rows_after[r], case.until, numbers.gap)
-            for r in range(plans.first_row[f], plans.first_row[f + 1])
-        }
-        findings += case.of_positions(stretches)
-        wake_at[f] = case.wake_at([rows_after[r] for r in stretches], numbers.gap)
+        findings += case.of_positions(
+            (r, _stretches(before, changed.get(r, []), now, case.until, numbers.gap))
+            for r, before, now in telling.get(f, ())
+        )
+        wake_at[f] = case.wake_at(int(gap_ends[f]))
     after = States(standing, at_home, incidents, heard, watermark, judged_until, wake_at)
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)
@@ -257,16 +255,47 @@ def _silent_from(heard: int, contact: int) -> int:
     return FOREVER if contact == FOREVER else heard + contact
 
 
-def _rows_of(plans: Plans, standing: Standing, fittings: NDArray[np.intp]) -> dict[int, "_RowState"]:
-    """Read, for the fittings' rows, what judging needs, as plain numbers."""
+def _telling(
+    plans: Plans,
+    before: Standing,
+    after: Standing,
+    changes: Changes,
+    fittings: NDArray[np.intp],
+    horizon: NDArray[np.int64],
+    gap: int,
+) -> tuple[dict[int, list[tuple[int, "_RowState", "_RowState"]]], NDArray[np.int64]]:
+    """Pick the fittings' rows that have something to tell, by fitting, as they stood and stand.
+
+    A row tells nothing while its person is where they should be, located, and nothing changed. With
+    them goes, for every fitting, when the first of its rows will have been without a fix too long.
+    """
     counts = np.diff(plans.first_row)[fittings]
     rows = np.repeat(plans.first_row[fittings], counts) + (
         np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     )
-    names = [f.name for f in fields(_RowState)]
-    columns = [getattr(standing, name)[rows].tolist() for name in names]
-    states = (_RowState(*values) for values in zip(*columns, strict=True))
-    return dict(zip(rows.tolist(), states, strict=True))
+    owner = plans.fitting_of_row[rows]
+    lost = after.last_fix[rows] + gap
+    running = (after.presence[rows] != Presence.NOT_KNOWN) & (after.last_fix[rows] != NEVER_YET)
+    gap_ends = np.full(len(plans), FOREVER, np.int64)
+    ahead = running & (lost > horizon[owner])
+    np.minimum.at(gap_ends, owner[ahead], lost[ahead])
+
+    changed = np.zeros(len(plans.rows), np.bool_)
+    changed[changes.row] = True
+    curfew_row = plans.manner[rows] == presence.Manner.CURFEW
+    stood = before.presence[rows]
+    worth = np.where(curfew_row, stood != Presence.IN, stood == plans.offending[rows])
+    rows = rows[changed[rows] | worth | (running & (lost <= horizon[owner]))]
+    telling: dict[int, list[tuple[int, _RowState, _RowState]]] = {}
+    pairs = zip(_row_states(before, rows), _row_states(after, rows), strict=True)
+    for r, f, (then, now) in zip(rows.tolist(), plans.fitting_of_row[rows].tolist(), pairs, strict=True):
+        telling.setdefault(f, []).append((r, then, now))
+    return telling, gap_ends
+
+
+def _row_states(standing: Standing, rows: NDArray[np.intp]) -> Iterator["_RowState"]:
+    columns = [getattr(standing, f.name)[rows].tolist() for f in fields(_RowState)]
+    return (_RowState(*values) for values in zip(*columns, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +328,8 @@ def _by_row(changes: Changes) -> dict[int, list[tuple[int, int, int, int, int, i
     return by_row
 
 
-def _cited(*instants: int) -> tuple[str, ...]:
-    return tuple(f"fix@{to_text(i)}" for i in sorted(set(instants)) if i != NEVER_YET)
+def _cited(*instants: int) -> tuple[int, ...]:
+    return tuple(i for i in sorted(set(instants)) if i != NEVER_YET)
 
 
 def _stretches(
@@ -358,11 +387,10 @@ class _Case:
         end = int(self.plans.end[self.fitting])
         yield from equipment.findings(self.id, going_on, ended, self.until, end)
 
-    def of_positions(self, stretches: Mapping[int, list[Stretch]]) -> Iterator[Finding]:
-        for r, found in stretches.items():
+    def of_positions(self, told: Iterable[tuple[int, list[Stretch]]]) -> Iterator[Finding]:
+        for r, found in told:
             row = self.plans.rows[r]
-            periods = row.calendar.periods(self.until)
-            yield from self._of_row(row, found, periods)
+            yield from self._of_row(row, found, row.calendar.periods(self.until))
 
     def _of_row(self, row: Row, found: list[Stretch], periods: NDArray[np.int64]) -> Iterator[Finding]:
         bounds = (periods, self.since, self.until)
@@ -373,20 +401,9 @@ class _Case:
         else:
             yield from zones.no_location(self.id, found, *bounds)
 
-    def wake_at(self, rows: list[_RowState], gap: int) -> int:
+    def wake_at(self, gap_ends: int) -> int:
         """Say when the findings would change by the passing of time alone."""
-        moments = [self.silent_from, int(self.plans.end[self.fitting])]
-        moments += [
-            r.last_fix + gap for r in rows if r.presence != Presence.NOT_KNOWN and r.last_fix != NEVER_YET
-        ]
-        calendars = [watched.calendar for watched in self.plans.at_home[self.fitting]]
-        first, after = self.plans.first_row[self.fitting], self.plans.first_row[self.fitting + 1]
-        calendars += [row.calendar for row in self.plans.rows[first:after]]
-        for calendar in calendars:
-            edges = calendar.periods(self.until).ravel()
-            later = int(np.searchsorted(edges, self.until, "right"))
-            moments += edges[later : later + 1].tolist()
-        for condition in self.plans.plans[self.fitting].conditions:
-            if isinstance(condition, Curfew):
-                moments += [a.end for a in condition.authorised_absences]
+        moments = [self.silent_from, gap_ends, int(self.plans.end[self.fitting])]
+        moments += [c.next_edge(self.until) for c in self.plans.calendars[self.fitting]]
+        moments += self.plans.excused_until[self.fitting]
         return min((m for m in moments if m > self.until), default=FOREVER)

@@ -34,7 +34,8 @@ def metres_per_degree(latitude: Floats | float) -> tuple[Floats, Floats]:
 class Place:
     """A circle or an area on its own local plane: x east and y north of a centre, metres.
 
-    area is None for a circle, whose radius is `radius`; half_width and half_height bound either.
+    area is None for a circle. half_width and half_height bound either; `radius` is that of the circle,
+    and of an area how far around the centre everything is certainly inside (0 if the centre is not).
     """
 
     longitude: float
@@ -64,7 +65,9 @@ def area(geometry: Polygon | MultiPolygon, buffer_m: float = 0.0) -> Place:
     shapely.prepare(edge)
     x0, y0, x1, y1 = flat.bounds
     half_width, half_height = max(abs(x0), abs(x1)), max(abs(y0), abs(y1))
-    return Place(longitude, latitude, 0.0, half_width, half_height, flat, edge)
+    centre = shapely.Point(0, 0)
+    core = float(shapely.distance(edge, centre)) if shapely.intersects(flat, centre) else 0.0
+    return Place(longitude, latitude, core, half_width, half_height, flat, edge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,9 @@ def grade(
     if len(rows):
         depth = places.radius[which[rows]] - np.hypot(x[rows], y[rows])
         grades[rows] = _from_depth(depth, accuracy_m[rows], sure)
-    rows = np.flatnonzero(near & ~circular)
+    deep = np.hypot(x, y) + doubt < places.radius[which]
+    grades[deep & ~circular] = SURE_INSIDE
+    rows = np.flatnonzero(near & ~circular & ~deep)
     if len(rows):
         grades[rows] = _of_areas(places, which[rows], x[rows], y[rows], accuracy_m[rows], sure)
     return grades
@@ -167,8 +172,9 @@ def _of_areas(
 ) -> Grades:
     points = shapely.points(x, y)
     inside = shapely.intersects(places.area[which], points)
-    close = shapely.dwithin(places.edge[which], points, accuracy)
     closer = shapely.dwithin(places.edge[which], points, sure * accuracy)
+    close = np.zeros(len(points), np.bool_)
+    close[closer] = shapely.dwithin(places.edge[which[closer]], points[closer], accuracy[closer])
     step = 1 + (~close).astype(np.int8) + (~closer).astype(np.int8)
     grades: Grades = np.where(inside, step, -step).astype(np.int8)
     return grades

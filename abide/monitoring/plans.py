@@ -31,6 +31,7 @@ class Calendar:
     weekly: tuple[Period, ...] | None
     fitted: tuple[int, int]
     _written_to: int = -FOREVER
+    _next: tuple[int, int] = (FOREVER, -FOREVER)
     _periods: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
     def periods(self, until: int) -> NDArray[np.int64]:
@@ -43,6 +44,16 @@ class Calendar:
                 periods[-1, 1] = FOREVER
             self._periods = timetable.clip(periods, *self.fitted)
         return self._periods
+
+    def next_edge(self, after: int) -> int:
+        """Give the next moment after an instant at which a period starts or ends; FOREVER if none."""
+        known_from, known = self._next
+        if not known_from <= after < known:
+            edges = self.periods(after).ravel()
+            later = int(np.searchsorted(edges, after, "right"))
+            known = int(edges[later]) if later < len(edges) else FOREVER
+            self._next = (after, known)
+        return known
 
     @property
     def _endless(self) -> bool:
@@ -91,12 +102,15 @@ class Plans:
 
     start, end: the fittings' bounds (instants, FOREVER while worn); contact: how long silence is
     trusted (microseconds, FOREVER for ever)
+    calendars, excused_until: by fitting, every calendar once, and when authorised absences end
     """
 
     plans: tuple[Plan, ...]
     rows: tuple[Row, ...]
     first_row: NDArray[np.intp]
     at_home: tuple[tuple[AtHomeCurfew, ...], ...]
+    calendars: tuple[tuple[Calendar, ...], ...]
+    excused_until: tuple[tuple[int, ...], ...]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     contact: NDArray[np.int64]
@@ -120,6 +134,8 @@ def join(left: Plans, right: Plans) -> Plans:
         rows=left.rows + right.rows,
         first_row=np.concatenate([left.first_row, right.first_row[1:] + len(left.rows)]),
         at_home=left.at_home + right.at_home,
+        calendars=left.calendars + right.calendars,
+        excused_until=left.excused_until + right.excused_until,
         start=both("start"),
         end=both("end"),
         contact=both("contact"),
@@ -140,6 +156,8 @@ def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]
         rows=tuple(plans.rows[r] for r in rows),
         first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         at_home=tuple(plans.at_home[f] for f in fittings),
+        calendars=tuple(plans.calendars[f] for f in fittings),
+        excused_until=tuple(plans.excused_until[f] for f in fittings),
         start=plans.start[which],
         end=plans.end[which],
         contact=plans.contact[which],
@@ -156,32 +174,51 @@ _NOWHERE = geometry.circle(0.0, 0.0, 0.0)
 
 def compile_plans(plans: Sequence[Plan]) -> Plans:
     """Compile plans so that `engine.run` can judge their events together."""
-    rows: list[Row] = []
-    first_row = [0]
-    at_home = []
-    for plan in plans:
-        rows.extend(_rows(plan))
-        first_row.append(len(rows))
-        at_home.append(
-            tuple(
-                AtHomeCurfew(c, _calendar(plan, [c], c.periods))
-                for c in plan.conditions
-                if isinstance(c, Curfew) and c.monitored_by == MonitoredBy.HOME_UNIT
-            )
-        )
+    desks = [_Desk(plan) for plan in plans]
+    own = [tuple(_rows(plan, desk)) for plan, desk in zip(plans, desks, strict=True)]
+    rows = tuple(row for group in own for row in group)
+    counts = [len(group) for group in own]
     return Plans(
         plans=tuple(plans),
-        rows=tuple(rows),
-        first_row=np.array(first_row, np.intp),
-        at_home=tuple(at_home),
+        rows=rows,
+        first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        at_home=tuple(tuple(_at_home(p, d)) for p, d in zip(plans, desks, strict=True)),
+        calendars=tuple(tuple(d.calendars.values()) for d in desks),
+        excused_until=tuple(tuple(_excused_until(p)) for p in plans),
         start=np.array([p.fitting.start for p in plans], np.int64),
         end=np.array([FOREVER if p.fitting.end is None else p.fitting.end for p in plans], np.int64),
         contact=np.array([_contact(p) for p in plans], np.int64),
-        fitting_of_row=np.repeat(np.arange(len(plans)), np.diff(first_row)),
+        fitting_of_row=np.repeat(np.arange(len(plans)), counts),
         manner=np.array([r.manner for r in rows], np.int8),
         offending=np.array([r.offending for r in rows], np.int8),
         places=geometry.columns([r.place for r in rows]),
     )
+
+
+class _Desk:
+    """The calendars of one plan, each written once however many conditions keep it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.calendars: dict[object, Calendar] = {}
+
+    def calendar(self, conditions: Sequence[Condition], weekly: tuple[Period, ...] | None) -> Calendar:
+        end = FOREVER if self.plan.fitting.end is None else self.plan.fitting.end
+        spans = tuple(dict.fromkeys((c.first_day, c.last_day) for c in conditions))
+        made = Calendar(self.plan.timezone, spans, weekly, (self.plan.fitting.start, end))
+        return self.calendars.setdefault((spans, weekly), made)
+
+
+def _at_home(plan: Plan, desk: _Desk) -> Iterator[AtHomeCurfew]:
+    for c in plan.conditions:
+        if isinstance(c, Curfew) and c.monitored_by == MonitoredBy.HOME_UNIT:
+            yield AtHomeCurfew(c, desk.calendar([c], c.periods))
+
+
+def _excused_until(plan: Plan) -> Iterator[int]:
+    for c in plan.conditions:
+        if isinstance(c, Curfew):
+            yield from (a.end for a in c.authorised_absences)
 
 
 def _contact(plan: Plan) -> int:
@@ -190,35 +227,29 @@ def _contact(plan: Plan) -> int:
     return min((round(m * MINUTE) for m in given), default=FOREVER)
 
 
-def _calendar(plan: Plan, conditions: Sequence[Condition], weekly: tuple[Period, ...] | None) -> Calendar:
-    end = FOREVER if plan.fitting.end is None else plan.fitting.end
-    spans = tuple((c.first_day, c.last_day) for c in conditions)
-    return Calendar(plan.timezone, spans, weekly, (plan.fitting.start, end))
-
-
-def _rows(plan: Plan) -> Iterator[Row]:
+def _rows(plan: Plan, desk: _Desk) -> Iterator[Row]:
     placed: list[Condition] = []
     for condition in plan.conditions:
         if isinstance(condition, Trail):
             placed.append(condition)
         elif isinstance(condition, Zone):
             placed.append(condition)
-            yield from _zone_rows(plan, condition)
+            yield from _zone_rows(condition, desk)
         elif condition.monitored_by == MonitoredBy.GPS and condition.place is not None:
             placed.append(condition)
             place = geometry.circle(
                 condition.place.longitude, condition.place.latitude, condition.place.radius_m
             )
-            calendar = _calendar(plan, [condition], condition.periods)
+            calendar = desk.calendar([condition], condition.periods)
             yield Row(Manner.CURFEW, Presence.OUT, place, condition, Code.CURFEW_MISSED, calendar)
     if placed:
-        calendar = _calendar(plan, placed, None)
+        calendar = desk.calendar(placed, None)
         yield Row(Manner.LOCATED, Presence.NOT_KNOWN, _NOWHERE, None, Code.NO_LOCATION, calendar)
 
 
-def _zone_rows(plan: Plan, zone: Zone) -> Iterator[Row]:
+def _zone_rows(zone: Zone, desk: _Desk) -> Iterator[Row]:
     offending, code = BREAKS[zone.kind]
-    calendar = _calendar(plan, [zone], zone.periods)
+    calendar = desk.calendar([zone], zone.periods)
     yield Row(Manner.ZONE, offending, geometry.area(zone.geometry), zone, code, calendar)
     if zone.kind == ZoneKind.EXCLUSION and zone.buffer_m > 0:
         wider = geometry.area(zone.geometry, zone.buffer_m)

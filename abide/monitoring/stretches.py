@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring.instants import FOREVER
+from abide.monitoring.instants import FOREVER, to_text
 from abide.monitoring.presence import Cause, Presence
 
 
@@ -15,13 +15,14 @@ from abide.monitoring.presence import Cause, Presence
 class Stretch:
     """One unbroken stretch of in, out or not known, up to the next one's start (instants).
 
-    confirmed: from when it is certain, FOREVER while it is not; evidence: what established it
+    confirmed: from when it is certain, FOREVER while it is not
+    evidence: what established it: references, or the instants of fixes
     """
 
     start: int
     presence: Presence
     cause: Cause = Cause.NO_REPORT_YET
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str | int, ...] = ()
     confirmed: int = FOREVER
 
 
@@ -74,7 +75,12 @@ def pieces(
                 end=None if going_on else bound,
                 at_start=stretch.start <= start,
                 at_end=not going_on and stop >= end,
-                evidence=stretch.evidence + tuple(e for e in ending if e not in stretch.evidence),
+                evidence=_references(stretch.evidence, ending),
                 certain=stretch.confirmed < min(bound, until + 1),
                 period=(start, end),
             )
+
+
+def _references(begun: tuple[str | int, ...], ending: tuple[str | int, ...]) -> tuple[str, ...]:
+    cited = dict.fromkeys(begun + ending)
+    return tuple(e if isinstance(e, str) else f"fix@{to_text(e)}" for e in cited)

@@ -22,15 +22,8 @@ class _Clock:
 
     since: Instants
     offset: Instants
-
-    @property
-    def local_start(self) -> Instants:
-        return np.where(self.since == NEVER_YET, NEVER_YET, self.since + self.offset)
-
-    @property
-    def local_end(self) -> Instants:
-        until = np.append(self.since[1:], FOREVER)
-        return np.where(until == FOREVER, FOREVER, until + self.offset)
+    local_start: Instants
+    local_end: Instants
 
 
 @lru_cache(maxsize=64)
@@ -56,8 +49,11 @@ def _clock(timezone: str) -> _Clock:
             since.append(from_datetime(high))
             offsets.append(offset_at(high))
         moment += step
-    micro = np.array([o // timedelta(microseconds=1) for o in offsets], np.int64)
-    return _Clock(np.array(since, np.int64), micro)
+    begin = np.array(since, np.int64)
+    offset = np.array([o // timedelta(microseconds=1) for o in offsets], np.int64)
+    local_start = np.append(NEVER_YET, begin[1:] + offset[1:])
+    local_end = np.append(begin[1:] + offset[:-1], FOREVER)
+    return _Clock(begin, offset, local_start, local_end)
 
 
 def starts(local: Instants, timezone: str) -> Instants:
@@ -88,6 +84,7 @@ def _wall(day: date) -> int:
     return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY
 
 
+@lru_cache(maxsize=4096)
 def days(first: date, last: date, timezone: str) -> tuple[int, int]:
     """Give the stretch from the start of one local day to the end of another (instants)."""
     start = starts(np.array([_wall(first)], np.int64), timezone)[0]
@@ -95,11 +92,13 @@ def days(first: date, last: date, timezone: str) -> tuple[int, int]:
     return int(start), int(end)
 
 
+@lru_cache(maxsize=4096)
 def occurrences(periods: tuple[Period, ...], first: date, last: date, timezone: str) -> Instants:
     """List the stretches of a weekly timetable whose local start date lies in [first, last].
 
     Returns an (n, 2) array of instants, [start, end), in time order; stretches that touch or
-    overlap are merged, and one that the clock change leaves empty is left out.
+    overlap are merged, and one that the clock change leaves empty is left out. The array is shared
+    between callers and must not be written to.
     """
     begin: list[Instants] = []
     finish: list[Instants] = []
@@ -115,7 +114,9 @@ def occurrences(periods: tuple[Period, ...], first: date, last: date, timezone: 
     # Joined in local time first: two periods that meet at 01:30 leave no hour between them
     # on the night when 01:30 comes twice.
     local = merge(np.column_stack([np.concatenate(begin), np.concatenate(finish)]))
-    return merge(np.column_stack([starts(local[:, 0], timezone), ends(local[:, 1], timezone)]))
+    found = merge(np.column_stack([starts(local[:, 0], timezone), ends(local[:, 1], timezone)]))
+    found.flags.writeable = False
+    return found
 
 
 def merge(stretches: Instants) -> Instants:
