@@ -8,6 +8,7 @@ licence is for services on gov.uk. Style sheets are rewritten so that none of th
 """
 
 import argparse
+import json
 import re
 import shutil
 import subprocess
@@ -82,7 +83,19 @@ def copy_files(modules: Path, vendor: Path) -> list[Path]:
                 written.append(picture)
         there.write_text(text, encoding="utf-8")
         written.append(there)
+    (vendor / "NOTICE.txt").write_text(notice(modules), encoding="utf-8")
     return written
+
+
+def notice(modules: Path) -> str:
+    """Say whose files these are, in which version and under which licence."""
+    packages = sorted({"/".join(source.split("/")[: 1 + source.startswith("@")]) for source in FILES})
+    lines = ["Files in this folder come from these packages, under their own licences:", ""]
+    for package in packages:
+        about = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))
+        # One of them leaves the field out and brings a licence file, which is copied beside its script.
+        lines.append(f"{about['name']} {about['version']}, licence: {about.get('license', 'see LICENSE')}")
+    return "\n".join(lines) + "\n"
 
 
 def find_npm() -> str:

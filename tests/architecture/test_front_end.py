@@ -39,7 +39,7 @@ def served():
 
 def test_served_files_have_no_crown_logo_or_reserved_font(served):
     assert [path.name for path in served if front_end.NEVER.search(path.name)] == []
-    assert {path.suffix for path in served} <= {".css", ".js", ".svg", ".md", ""}
+    assert {path.suffix for path in served} <= {".css", ".js", ".svg", ".md", ".txt", ""}
     for path in served:
         assert b"GDS Transport" not in path.read_bytes(), path.name
 
