@@ -36,7 +36,7 @@ class Batteries:
         self._has[people] = True
         rng = np.random.default_rng([seed, 7])
         self._life = LIFE_S * rng.uniform(0.9, 1.1, count)
-        self._habit = rng.normal(21.0, 1.2, count) * HOUR_S
+        self._habit = np.clip(rng.normal(21.0, 1.2, count), 17, 22.5) * HOUR_S
         self._full = self._habit - 24 * HOUR_S + CHARGE_S
         self._heeds_at = np.full(count, np.inf)
         self._low_sent = np.zeros(count, bool)
@@ -46,7 +46,8 @@ class Batteries:
     def day(self, number: int, midnight: float, end: float) -> BatteryDay:
         """Live through a day: midnight to midnight, in seconds of the world."""
         rng, n = np.random.default_rng([self._seed, 8, number]), len(self._has)
-        habit = midnight + self._habit + rng.normal(0, 0.5 * HOUR_S, n)
+        habit = midnight + self._habit + rng.uniform(-HOUR_S, HOUR_S, n)
+        habit = np.minimum(habit, end - 60)  # the night the clocks go forward is short
         forgets = rng.random(n) < np.minimum(self._rates.forgets_charge * self._forgetful, 0.9)
         habit = np.where(self._has & ~forgets, habit, np.inf)
         low, dead, charging, off = [], [], [], []

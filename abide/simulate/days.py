@@ -18,6 +18,7 @@ from abide.simulate.scenes import Scene
 from abide.simulate.streets import Floats, Ints
 from abide.simulate.stretches import Stretches
 from abide.simulate.timetables import WEEK
+from abide.simulate.town import PlaceKind
 
 # The supplier says a device is out of contact after this long without hearing from it.
 SUPPLIER_SILENCE_S = 90 * 60.0
@@ -143,8 +144,10 @@ class DayMaker:
         return Stretches.of(columns[0].astype(np.int64), columns[1], columns[2])
 
     def _no_signal(self, o: Outings, number: int) -> Stretches:
-        """Some of the buildings that satellites do not reach have no telephone signal either."""
-        hidden = self.people.town.buildings.poor_sky[o.first] & (o.first % 3 == 0)
+        """Find the stays of GPS tags in pubs and shops that no signal of any kind reaches."""
+        b = self.people.town.buildings
+        short = np.array([kind in {PlaceKind.PUB, PlaceKind.SHOP} for kind in b.kind])
+        hidden = (short & b.poor_sky)[o.first] & (o.first % 2 == 0) & ~self._home_units()[o.person]
         leave = self.clock.seconds(number, o.leave[hidden])
         there = walk_length(self.people, self.people.home[o.person[hidden]], o.first[hidden])
         arrive = leave + there / o.pace[hidden] * 60

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from abide.simulate import person_names as names
@@ -11,7 +12,7 @@ from abide.simulate.ordermix import PACKAGES, Package
 from abide.simulate.streets import Floats, Ints
 from abide.simulate.timetables import TIMETABLES, Clockwork, Timetable
 from abide.simulate.town import PlaceKind, Town
-from abide.simulate.zones import TownZones, make_zones
+from abide.simulate.zones import CLEAR_M, TownZones, make_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ def _zones_for(rng: np.random.Generator, zones: TownZones, package: Ints, column
         door = np.maximum(columns[place], 0)
         touched |= zones.touched(home, door) & (columns[place] >= 0)
     touched |= zones.touched(np.maximum(columns["work"], 0), columns["shop"]) & (columns["work"] >= 0)
+    b = zones.town.buildings
+    for number, zone in enumerate(zones.zones):
+        if zone.kind == "exclusion_zone":  # nobody is made to live or work in its buffer
+            near = zone.shape.buffer(zone.buffer_m + CLEAR_M)
+            for place in ("home", "work", "friend"):
+                touched[number] |= shapely.contains_xy(near, b.x[columns[place]], b.y[columns[place]])
     allowed = (kinds[:, None] == asked) & ~touched
     draw = np.where(allowed, rng.random(allowed.shape), -1.0)
     return np.where(allowed.any(axis=0), draw.argmax(axis=0), -1)

@@ -118,7 +118,7 @@ class Routines:
         p, n, r = self.people, len(self.people), self.rates
         start = np.minimum(self._next_start(weekday, 900), 1440.0)
         what = _one_of(rng, n, {"late": r.late, "left": r.left, "missed": r.missed}, p.looseness)
-        goes = (what != "") & (start < 1440)
+        goes = (what != "") & (start > 900) & (start < 1440)
         late = start + np.minimum(rng.lognormal(np.log(13), 1.1, n), 300)
         night = self._next_end(weekday, start + 1)
         back = np.select(

@@ -11,7 +11,7 @@ from abide.simulate.stretches import Stretches
 EVERY_S = (60, 120, 300, 600, 900)
 EVERY_SHARE = (0.30, 0.20, 0.30, 0.10, 0.10)
 NEWEST_FIRST_SHARE = 0.4
-BACKFILL_S_PER_MINUTE = 0.1  # how long it takes to send what one minute of silence had kept waiting
+BACKFILL_S_PER_MINUTE = 1.0  # how long it takes to send what a minute of silence kept waiting
 
 
 @dataclass(frozen=True)

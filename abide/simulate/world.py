@@ -9,6 +9,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class World:
     receivers: Receivers
     seed: int
     days: list[Day] = field(default_factory=list)
+    truth: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def town(self) -> Town:
@@ -56,25 +58,23 @@ class World:
         """Give everyone's tag by row number."""
         return [self.people.serial(row) for row in range(len(self.people))]
 
-    def hours(self, *, until: float, from_second: float = 0.0) -> Iterator[Events]:
-        """Give what arrives in each hour up to second `until`, sorted by arrival.
+    def hours(self, *, until: float) -> Iterator[Events]:
+        """Give what arrives in each hour up to second `until`, sorted by arrival; once only.
 
-        What is noted before `until` and arrives later is given with the last hour. `from_second` leaves out
-        fixes before it (they are still lived through), for a history that need not be whole.
+        What is noted before `until` and arrives later is given with the last hour. Hours are always made
+        whole, so that the same seed gives the same events wherever `until` is.
         """
         waiting, now, lived = Events.empty(), 0.0, 0
         while now < until:
-            end = min(now + HOUR_S, until)
+            end = now + HOUR_S
             parts = [waiting]
             while self.clock.midnight(lived) < end:
                 parts.append(self._live(lived))
                 lived += 1
-            if end > from_second:
-                parts.append(self._fixes(now, end))
+            parts.append(self._fixes(now, end))
             waiting = Events.concat(parts)
-            limit = self.clock.instants(np.array([end]))[0]
-            arrived = waiting.received_at < limit
-            arrived |= (end >= until) & (waiting.at < limit)
+            limit = self.clock.instants(np.array([min(end, until)]))[0]
+            arrived = waiting.at < limit if end >= until else waiting.received_at < limit
             given = waiting.take(arrived)
             yield given.take(np.lexsort([given.at, given.fitting, given.received_at]))
             waiting = waiting.take(~arrived)
@@ -95,6 +95,7 @@ class World:
     def _live(self, number: int) -> Events:
         day = self.maker.day(number, self.days)
         self.days = [*self.days[-2:], day]
+        self.truth.extend(day.truth)
         return self._as_events(day)
 
     def _legs(self) -> Legs:
