@@ -173,8 +173,8 @@ def test_after_so_many_minutes_without_any_event_presence_is_not_known():
     night = plan(curfew(contact_minutes=60), fitted="27 18:00")
     table = "27 18:30 home\n27 22:00 charging\n27 22:30 home"
     assert found(night, table, "27 23:29", "CURFEW", "NO_CONTACT") == [
-        "CURFEW_NOT_KNOWN 27 19:30-27 22:30 180 not_known",
         "NO_CONTACT 27 19:30-27 22:00 150 certain",
+        "CURFEW_NOT_KNOWN 27 19:30-27 22:30 180 not_known",
     ]
     assert found(night, table, "27 23:30", "CURFEW", "NO_CONTACT")[2:] == [
         "CURFEW_NOT_KNOWN 27 23:30-now 0 not_known",
