@@ -177,8 +177,8 @@ def test_after_so_many_minutes_without_any_event_presence_is_not_known():
         "CURFEW_NOT_KNOWN 27 19:30-27 22:30 180 not_known",
     ]
     assert found(night, table, "27 23:30", "CURFEW", "NO_CONTACT")[2:] == [
-        "CURFEW_NOT_KNOWN 27 23:30-now 0 not_known",
         "NO_CONTACT 27 23:30-now 0 certain",
+        "CURFEW_NOT_KNOWN 27 23:30-now 0 not_known",
     ]
 
 
