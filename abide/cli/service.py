@@ -1,4 +1,4 @@
-"""What commands share that work on the service's database: Django's start, plain errors, two ways to print."""
+"""What commands on the service's database share: Django's start, plain errors, two ways to print."""
 
 import functools
 import getpass

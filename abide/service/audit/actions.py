@@ -115,7 +115,8 @@ def seal(*, limit: int = 5000) -> int:
         if sealed:
             with connection.cursor() as cursor:
                 cursor.executemany(
-                    "UPDATE audit_entry SET seq = %s, previous_hash = %s, hash = %s WHERE id = %s AND seq IS NULL",
+                    "UPDATE audit_entry SET seq = %s, previous_hash = %s, hash = %s "
+                    "WHERE id = %s AND seq IS NULL",
                     sealed,
                 )
     return len(sealed)

@@ -24,6 +24,16 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {text!r}; use 1 or 0")
 
 
+def number(name: str, *, default: int) -> int:
+    """Read a whole number above nought."""
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal() or int(text) == 0:
+        raise ImproperlyConfigured(f"{name} is {text!r}; use a whole number above 0")
+    return int(text)
+
+
 def words(name: str, *, default: tuple[str, ...]) -> list[str]:
     """Read a list of words parted by commas."""
     text = os.environ.get(name)

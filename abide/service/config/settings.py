@@ -1,9 +1,11 @@
 """Django's settings: everything from the environment, with safe answers where it says nothing.
 
 Variables: ABIDE_DATA_DIR, DATABASE_URL, ABIDE_SECRET_KEY, ABIDE_DEBUG, ABIDE_HTTPS, ABIDE_ALLOWED_HOSTS,
-ABIDE_ORIGIN (the address people type, such as https://abide.example).
+ABIDE_ORIGIN (the address people type, such as https://abide.example), ABIDE_API_EVENTS_PER_SECOND,
+ABIDE_API_EVENTS_AT_ONCE.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,6 +80,14 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Apart from the database, because everything that arrives is written to it first and at once.
+ARRIVALS_LOG = DATA_DIR / "arrivals.sqlite3"
+TRAILS_DIR = DATA_DIR / "trails"
+CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
+# What one supplier may send: so many events a second for long, and so many at once after a pause.
+API_EVENTS_PER_SECOND = environment.number("ABIDE_API_EVENTS_PER_SECOND", default=50_000)
+API_EVENTS_AT_ONCE = environment.number("ABIDE_API_EVENTS_AT_ONCE", default=1_000_000)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -171,6 +181,9 @@ CONTENT_SECURITY_POLICY = {
 
 # Parts of the service that hold something of a person beyond the room `people` (people.erasure).
 ABIDE_ERASERS = ["abide.service.orders.actions.erase_person"]
+
+# The streets that trails are drawn on: a GeoJSON file whose features have a layer, a kind and a name.
+BASEMAP = os.environ.get("ABIDE_BASEMAP") or str(DATA_DIR / "basemap.geojson")
 
 # --- limits and logs -------------------------------------------------------------------------------------
 

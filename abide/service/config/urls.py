@@ -4,4 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("alerts/", include("abide.service.alerts.urls")),
+    path("", include("abide.service.ui.urls")),
+    path("", include("abide.service.caseload.urls")),
 ]

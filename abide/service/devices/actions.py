@@ -75,7 +75,7 @@ def set_status(*, by: By, device: Device, status: str) -> None:
     """Note that a device is in stock, faulty, lost or retired; one that is worn is removed first."""
     status = DeviceStatus(status)
     device = Device.objects.select_for_update().get(pk=device.pk)
-    if device.status == DeviceStatus.FITTED or status == DeviceStatus.FITTED:
+    if DeviceStatus.FITTED in (device.status, status):
         raise ValidationError({"status": "A device becomes fitted by fitting it, and free by removing it."})
     device.status = status
     device.save(update_fields=["status"])

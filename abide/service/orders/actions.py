@@ -188,7 +188,7 @@ def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType
 
 @transaction.atomic
 def assign(*, by: By, order: Order, responsible_officer: User | None, team: Team | None = None) -> Order:
-    """Name another responsible officer (and team, else the officer's own): from now on they see the person."""
+    """Name another responsible officer (and team, else the officer's own), who sees the person from now on."""
     order.responsible_officer = responsible_officer
     order.team = team or (responsible_officer.team if responsible_officer else None)
     order.save(update_fields=["responsible_officer", "team"])

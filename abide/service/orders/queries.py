@@ -77,7 +77,7 @@ def _held(conditions: Iterable[Condition], from_day: date | None, until: date | 
 
 
 def leave(order: Order, key: str) -> list[tuple[datetime, datetime]]:
-    """Give the authorised absences from the condition with this key, under whichever version (with_plan_rows)."""
+    """Give the absences authorised from the condition with this key, under any version (with_plan_rows)."""
     versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
     return sorted(
         {

@@ -15,7 +15,9 @@ class NotAnIdentifier(ValueError):
 
 # --- numbers ---------------------------------------------------------------------------------------------
 
-_PNC = re.compile(r"(\d{4}|\d{2})/?(\d{1,7})([A-Z])")
+# Without a stroke, ten digits and more begin with a year of four, and fewer with one of two.
+_PNC = re.compile(r"(?:(\d{4}|\d{2})/(\d{1,7})|(\d{4})(\d{6,7})|(\d{2})(\d{1,7}))([A-Z])", re.ASCII)
+_PNC_FIRST_YEAR = 1900
 # The letter is the remainder, by 23, of the year's last two digits and the serial number together.
 _PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 
@@ -29,11 +31,12 @@ def _pnc(text: str, today: date) -> str:
     match = _PNC.fullmatch(text)
     if match is None:
         raise NotAnIdentifier("A PNC number looks like 2012/0123456X or 12/123456X.")
-    year, serial, letter = int(match[1]), int(match[2]), match[3]
-    if len(match[1]) == 2:
+    written, number, letter = [group for group in match.groups() if group is not None]
+    year, serial = int(written), int(number)
+    if len(written) == 2:
         # Two digits mean this century unless that would lie ahead of us.
         year += 2000 if year <= today.year % 100 else 1900
-    if year > today.year:
+    if not _PNC_FIRST_YEAR <= year <= today.year:
         raise NotAnIdentifier(f"A PNC number cannot be of the year {year}.")
     expected = pnc_letter(year, serial)
     if letter != expected:
@@ -42,7 +45,7 @@ def _pnc(text: str, today: date) -> str:
 
 
 def _shape(pattern: str, words: str) -> Callable[[str, date], str]:
-    wanted = re.compile(pattern)
+    wanted = re.compile(pattern, re.ASCII)
 
     def check(text: str, today: date) -> str:
         if not wanted.fullmatch(text):
@@ -104,7 +107,7 @@ _CODES: dict[str, frozenset[str]] = {
 
 
 def faults_of_codes(field: str, codes: object) -> list[str]:
-    """Say what is wrong with a list of codes (field: disabilities or risks_to_staff); empty when nothing is."""
+    """Say what is wrong with a list of codes of disabilities or risks_to_staff; empty when nothing is."""
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         return ["Give a list of codes."]
     faults = [f"There is no code {code}." for code in codes if code not in _CODES[field]]
@@ -117,11 +120,11 @@ def faults_of_codes(field: str, codes: object) -> list[str]:
 
 # --- places ----------------------------------------------------------------------------------------------
 
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", re.ASCII)
 
 
 def normal_postcode(text: str) -> str:
-    """Write a full postcode with capitals and one space; ValueError when it cannot be one. Empty stays empty."""
+    """Write a full postcode with capitals and one space; empty stays empty. ValueError: it cannot be one."""
     packed = re.sub(r"\s+", "", text).upper()
     if not packed:
         return ""

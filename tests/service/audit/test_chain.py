@@ -55,7 +55,11 @@ def test_the_sealer_takes_no_more_than_it_is_told_and_goes_on_where_it_stopped()
     [
         ("UPDATE audit_entry SET what = 'other' WHERE seq = 3", 3, "its content is not what was sealed"),
         ("UPDATE audit_entry SET hash = '0' WHERE seq = 3", 3, "its content is not what was sealed"),
-        ("UPDATE audit_entry SET previous_hash = '0' WHERE seq = 3", 3, "it does not follow the entry before it"),
+        (
+            "UPDATE audit_entry SET previous_hash = '0' WHERE seq = 3",
+            3,
+            "it does not follow the entry before it",
+        ),
         ("DELETE FROM audit_entry WHERE seq = 3", 4, "entry 3 is missing"),
         ("DELETE FROM audit_entry WHERE seq = 1", 2, "entry 1 is missing"),
         ("UPDATE audit_entry SET actor_ref = 'x' WHERE seq = 1", 1, "its content is not what was sealed"),
@@ -85,7 +89,19 @@ def test_a_chain_cut_short_is_found_by_a_head_that_was_noted():
 
 def test_every_part_of_an_entry_is_in_its_hash():
     link = Link(
-        1, datetime(2026, 3, 1, tzinfo=UTC), "USER", "u", "COLLECTION", "w", "s", "k", "o", "r", "p", [], False
+        1,
+        datetime(2026, 3, 1, tzinfo=UTC),
+        "USER",
+        "u",
+        "COLLECTION",
+        "w",
+        "s",
+        "k",
+        "o",
+        "r",
+        "p",
+        [],
+        False,
     )
     others = {
         "id": 2,
