@@ -146,7 +146,7 @@ def day_names(days: Sequence[int]) -> str:
 
 
 def start_of_day(d: date) -> datetime:
-    """Give the moment a London date begins, in UTC: differences of two London moments ignore the clock change."""
+    """Give the moment a London date begins, in UTC: London moments subtracted ignore the clock change."""
     return datetime.combine(d, time(0), LONDON).astimezone(UTC)
 
 

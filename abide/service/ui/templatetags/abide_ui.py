@@ -54,8 +54,8 @@ def since(when: datetime | None) -> str:
 
 
 @register.filter
-def length(minutes: float | None) -> str:
-    """Say a number of minutes in words."""
+def length_of(minutes: float | None) -> str:
+    """Say a number of minutes in words (`length` is Django's own filter)."""
     return "" if minutes is None else times.length(minutes)
 
 

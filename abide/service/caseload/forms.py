@@ -1,0 +1,53 @@
+"""What people choose before a trail is shown: the reason for looking, and the time."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+
+from abide.service.people.choices import Why
+from abide.service.ui import times
+
+
+class TrailForm(forms.Form):
+    """Which stretch of which day, and why; days and times are London's."""
+
+    why = forms.ChoiceField(
+        label="Why do you need to see where they went?",
+        choices=[("", "Choose a reason"), *Why.choices],
+        error_messages={"required": "Choose a reason", "invalid_choice": "Choose a reason from the list"},
+    )
+    day = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose a day", "invalid": "Enter a day such as 22/11/2026"},
+    )
+    start = forms.TimeField(
+        label="From",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+        error_messages={"invalid": "Enter a time such as 07:00"},
+    )
+    end = forms.TimeField(
+        label="Until",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+        error_messages={"invalid": "Enter a time such as 19:00"},
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Refuse an end that is not after the start; no end means the end of the day."""
+        given = super().clean() or {}
+        start, end = given.get("start"), given.get("end")
+        if start and end and end <= start:
+            self.add_error("end", "The end must be after the start")
+        return given
+
+    def window(self) -> tuple[datetime, datetime]:
+        """Give the stretch as moments, from `start` up to `end`; call it on a form that is valid."""
+        day, start, end = (self.cleaned_data[name] for name in ("day", "start", "end"))
+        first = times.start_of_day(day)
+        if start:
+            first = datetime.combine(day, start, times.LONDON).astimezone(first.tzinfo)
+        if end:
+            return first, datetime.combine(day, end, times.LONDON).astimezone(first.tzinfo)
+        return first, times.start_of_day(day + timedelta(days=1))

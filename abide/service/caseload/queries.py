@@ -1,0 +1,314 @@
+"""What the caseload shows: a fixed number of questions to the database, however many people are on it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils.safestring import SafeString
+
+from abide.monitoring.findings import Status
+from abide.service.accounts.models import User
+from abide.service.alerts import queries as alerts
+from abide.service.alerts import sentences
+from abide.service.alerts.models import Alert, AlertState, FindingRow, PersonState, Severity
+from abide.service.caseload import strip, timetable, words
+from abide.service.devices.models import Fitting
+from abide.service.orders.models import Condition
+from abide.service.people import queries as people
+from abide.service.people.models import Person
+from abide.service.ui import times
+
+PER_PAGE = 50
+MOST_NEEDS = 8
+
+# What the list can be narrowed to: word in the address -> words on the page.
+SHOW = {
+    "": "Everyone",
+    "alerts": "With open alerts",
+    "not-known": "Not known where",
+    "away": "Away now",
+    "silent": "Battery flat or low",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person as the list shows them; every text is ready to be read."""
+
+    ref: str
+    name: str
+    state: str  # home, away, not-known or none: how it is drawn
+    presence: str
+    last_seen: datetime | None
+    battery: str
+    curfew: str
+    open_alerts: int
+    worst: str
+    strip: SafeString
+    days_kept: int | None
+    device: str
+
+    @property
+    def version(self) -> str:
+        """A short mark that changes when anything the row shows does."""
+        shown = (self.name, self.state, self.presence, str(self.last_seen), self.battery, self.curfew)
+        return _mark(*shown, str(self.open_alerts), self.worst, self.strip, str(self.days_kept), self.device)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One alert that wants somebody, as the list above the table shows it."""
+
+    alert: str
+    person: str
+    who: str
+    when: str  # now or today
+    what: str
+    last_seen: datetime | None
+    owner: str
+
+    @property
+    def version(self) -> str:
+        """A short mark that changes when anything the line shows does."""
+        return _mark(self.who, self.when, self.what, str(self.last_seen), self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs the reader: how many people now and today, and the most pressing of them."""
+
+    now: int
+    today: int
+    first: tuple[Need, ...]
+
+    @property
+    def answer(self) -> str:
+        """The sentence the page is opened for."""
+        if self.now:
+            return f"{self.now} {'person needs' if self.now == 1 else 'people need'} you now"
+        if self.today:
+            return f"Nobody needs you now. {self.today} to look at today"
+        return "Nobody needs you now"
+
+
+def listed(user: User, *, search: str = "", show: str = "") -> QuerySet[Person]:
+    """Give the people of the list in its order: those the user may see, found and narrowed."""
+    found = people.people_for(user)
+    if search:
+        matches = [person.pk for person in people.search(user, search)]
+        worn = Fitting.objects.filter(end=None, device__serial__iexact=search.strip())
+        found = found.filter(Q(pk__in=matches) | Q(pk__in=worn.values("person")))
+    states = PersonState.objects.filter(fitting__end=None)
+    narrowed: Mapping[str, Q] = {
+        "alerts": Q(pk__in=Alert.objects.exclude(state=AlertState.CLOSED).values("person")),
+        "not-known": Q(pk__in=states.filter(presence="NOT_KNOWN").values("fitting__person")),
+        "away": Q(pk__in=states.filter(presence="AWAY").values("fitting__person")),
+        "silent": Q(pk__in=states.filter(battery__in=["low", "dead"]).values("fitting__person")),
+    }
+    if show in narrowed:
+        found = found.filter(narrowed[show])
+    return found.order_by("family_name", "given_name", "pk")
+
+
+def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:
+    """Count who needs the reader now and today, and give the most pressing alerts with their sentences."""
+    open_ = alerts.open_alerts(user).filter(person__isnull=False, corrected=False)
+    counted = dict(
+        open_.order_by()
+        .values_list("severity")
+        .annotate(Count("person", distinct=True))
+        .values_list("severity", "person__count")
+    )
+    grave = open_.filter(severity__lte=Severity.TODAY).select_related("acknowledged_by", "fitting__state")
+    first = list(grave[:most])
+    said = sentences.of_alerts(first, now)
+    return Needs(
+        counted.get(Severity.NOW, 0),
+        counted.get(Severity.TODAY, 0),
+        tuple(_need(alert, said[alert.pk]) for alert in first),
+    )
+
+
+def rows(user: User, shown: Sequence[Person], now: datetime) -> list[Row]:
+    """Give the rows of people listed for this user, in their order, with a fixed number of queries."""
+    pks = [person.pk for person in shown]
+    today = times.local(now).date()
+    fittings = _fittings(pks)
+    found = _findings(pks, today)
+    said = sentences.of_findings([row for of_one in found.values() for row in of_one], now)
+    gravest = _gravest(user, pks)
+    worst = sentences.of_alerts([first for first, _ in gravest.values()], now)
+    broken = last_broken(pks)
+    return [
+        _row(
+            person,
+            fittings.get(person.pk, []),
+            [strip_value(row, said[row.id]) for row in found.get(person.pk, [])],
+            gravest.get(person.pk),
+            worst,
+            broken.get(person.pk),
+            now,
+        )
+        for person in shown
+    ]
+
+
+def state_of(fittings: Iterable[Fitting]) -> PersonState | None:
+    """Give the state that says where somebody is: the one that knows a curfew address, else the latest."""
+    states = [fitting.state for fitting in fittings if hasattr(fitting, "state")]
+    states.sort(key=lambda s: (s.presence != "NO_CURFEW", s.last_event_at is not None, s.fitting_id))
+    return states[-1] if states else None
+
+
+def days_kept(fittings: Sequence[Fitting], broken: datetime | None, today: date) -> tuple[int | None, bool]:
+    """Count the days in a row with nothing broken, and say whether that is ever since the tag was fitted."""
+    if not fittings:
+        return None, False
+    fitted = min(times.local(fitting.start).date() for fitting in fittings)
+    if broken is None or times.local(broken).date() < fitted:
+        return max((today - fitted).days, 0), True
+    return (today - times.local(broken).date()).days, False
+
+
+def last_broken(pks: Sequence[int]) -> dict[int, datetime]:
+    """Give, by person, when something that counts against them last began, as far as it is known."""
+    rows_ = (
+        _standing(pks)
+        .filter(code__in=strip.BROKEN)
+        .exclude(certainty="not_known")
+        .values_list("fitting__person")
+        .annotate(Max("start"))
+    )
+    return dict(rows_.order_by())
+
+
+def strip_value(row: FindingRow, sentence: str) -> strip.Found:
+    """Give as much of a finding as the fortnight strip needs."""
+    return strip.Found(row.code, row.certainty, row.start, row.end, sentence)
+
+
+def in_force(prefix: str = "") -> Prefetch:
+    """Bring the conditions of each order's current version, with their addresses, in one query."""
+    return Prefetch(
+        f"{prefix}order__current__conditions",
+        queryset=Condition.objects.select_related("address", "version__order").order_by("key"),
+    )
+
+
+def _fittings(pks: Sequence[int]) -> dict[int, list[Fitting]]:
+    found = (
+        Fitting.objects.filter(person__in=pks, end=None)
+        .select_related("device", "order__current", "state")
+        .prefetch_related(in_force())
+        .order_by("start")
+    )
+    return _by_person((fitting.person_id, fitting) for fitting in found)
+
+
+def _standing(pks: Sequence[int]) -> QuerySet[FindingRow]:
+    return FindingRow.objects.filter(fitting__person__in=pks, superseded_by=None).exclude(
+        status=Status.WITHDRAWN.value
+    )
+
+
+def _findings(pks: Sequence[int], today: date) -> dict[int, list[FindingRow]]:
+    since = times.start_of_day(today - timedelta(days=strip.DAYS - 1))
+    found = (
+        _standing(pks)
+        .filter(Q(end=None) | Q(end__gt=since), code__in=strip.BROKEN | strip.UNKNOWN)
+        .select_related("fitting")
+        .order_by("start")
+    )
+    return _by_person((row.fitting.person_id, row) for row in found)
+
+
+def _gravest(user: User, pks: Sequence[int]) -> dict[int, tuple[Alert, int]]:
+    found: dict[int, tuple[Alert, int]] = {}
+    for alert in alerts.open_alerts(user).filter(person__in=pks):
+        first, count = found.get(alert.person_id, (alert, 0))
+        found[alert.person_id] = first, count + 1
+    return found
+
+
+def _by_person(pairs: Iterable[tuple[int, object]]) -> dict:  # type: ignore[type-arg]
+    grouped = defaultdict(list)
+    for person, each in pairs:
+        grouped[person].append(each)
+    return grouped
+
+
+def _row(
+    person: Person,
+    fittings: Sequence[Fitting],
+    found: Sequence[strip.Found],
+    gravest: tuple[Alert, int] | None,
+    worst: Mapping[int, str],
+    broken: datetime | None,
+    now: datetime,
+) -> Row:
+    today = times.local(now).date()
+    state = state_of(fittings)
+    conditions = [c for f in fittings if f.order.current for c in f.order.current.conditions.all()]
+    curfew = timetable.running_or_next(conditions, now)
+    fitted = min((times.local(f.start).date() for f in fittings), default=None)
+    kept, _ = days_kept(fittings, broken, today)
+    cells = strip.cells(found, today, on_tag_from=fitted)
+    alert, count = gravest or (None, 0)
+    return Row(
+        ref=str(person.ref),
+        name=person.name,
+        state=_DRAWN.get(state.presence, "none") if state else "none",
+        presence=words.presence(now_of(state, fittings, curfew), now) if fittings else "No device fitted",
+        last_seen=state.last_event_at if state else None,
+        battery=state.battery if state else "",
+        curfew=words.next_curfew(curfew, now),
+        open_alerts=count,
+        worst=worst[alert.pk] if alert else "",
+        strip=strip.draw(cells, f"Last 14 days of {person.name}"),
+        days_kept=kept,
+        device=fittings[-1].device.serial if fittings else "",
+    )
+
+
+_DRAWN = {"HOME": "home", "AWAY": "away", "NOT_KNOWN": "not-known"}
+
+
+def now_of(
+    state: PersonState | None,
+    fittings: Sequence[Fitting],
+    curfew: tuple[datetime, datetime] | None,
+    worst: str = "",
+    *,
+    act_now: bool = False,
+) -> words.Now:
+    """Give the values that the sentence on how somebody is now is made of."""
+    return words.Now(
+        presence=state.presence if state else "NOT_KNOWN",
+        since=state.presence_since if state else None,
+        last_seen=state.last_event_at if state else None,
+        curfew=curfew,
+        worst=worst,
+        act_now=act_now,
+        fitted=bool(fittings),
+    )
+
+
+def _need(alert: Alert, what: str) -> Need:
+    assert alert.person is not None
+    state = getattr(alert.fitting, "state", None) if alert.fitting else None
+    return Need(
+        alert=str(alert.ref),
+        person=str(alert.person.ref),
+        who=alert.person.name,
+        when="now" if alert.severity == Severity.NOW else "today",
+        what=what,
+        last_seen=state.last_event_at if state else None,
+        owner=alert.acknowledged_by.full_name if alert.acknowledged_by else "",
+    )
+
+
+def _mark(*shown: str) -> str:
+    return sha256("\x1f".join(shown).encode()).hexdigest()[:12]

@@ -1,0 +1,169 @@
+"""Where somebody went in a stretch of time: points, and gaps that are never drawn as if they were known.
+
+Pure: columns of events in, values for the sentence, the table, the strip of time and the map out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+from django.utils.safestring import SafeString
+
+from abide.monitoring.events import Events, Kind, Source
+from abide.monitoring.instants import from_datetime, to_datetime
+from abide.service.ui import svg, times
+
+# Beyond this no line joins two points, but a dashed one that says how long.
+GAP = timedelta(minutes=50)
+WIDTH, LEFT, HEIGHT = 1180, 8, 74
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One fix: when, where (degrees, WGS84), how accurate (68 % radius, metres), worked out from what."""
+
+    at: datetime
+    longitude: float
+    latitude: float
+    accuracy_m: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch between two points that is longer than a line may bridge."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> float:
+        """How long it lasted."""
+        return (self.end - self.start).total_seconds() / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Everything known of a stretch of time, points in the order of their own time."""
+
+    start: datetime
+    end: datetime
+    points: tuple[Point, ...]
+    gaps: tuple[Gap, ...]
+
+
+_SOURCES = {Source.GPS: "GPS", Source.WIFI: "wifi", Source.LBS: "mobile network", Source.RF: "home beacon"}
+
+
+def trail(events: Events, start: datetime, end: datetime) -> Trail:
+    """Make a trail of one person's events; what lies outside [start, end) or is no fix is left out."""
+    inside = (events.at >= from_datetime(start)) & (events.at < from_datetime(end))
+    fixes = events.take(inside & (events.kind == Kind.FIX))
+    fixes = fixes.take(np.argsort(fixes.at, kind="stable"))
+    points = tuple(
+        Point(
+            to_datetime(int(at)), float(x), float(y), float(accuracy), _SOURCES.get(int(source), "not said")
+        )  # type: ignore[call-overload]
+        for at, x, y, accuracy, source in zip(
+            fixes.at, fixes.longitude, fixes.latitude, fixes.accuracy_m, fixes.source, strict=True
+        )
+    )
+    return Trail(start, end, points, gaps(points))
+
+
+def gaps(points: Sequence[Point]) -> tuple[Gap, ...]:
+    """Give the stretches between neighbours that are longer than fifty minutes."""
+    pairs = pairwise(points)
+    return tuple(Gap(a.at, b.at) for a, b in pairs if b.at - a.at > GAP)
+
+
+def sentence(of: Trail, now: datetime) -> str:
+    """Say what the trail shows in a sentence."""
+    if not of.points:
+        return "No positions in this time."
+    first, last = of.points[0].at, of.points[-1].at
+    count = "1 position" if len(of.points) == 1 else f"{len(of.points):,} positions"
+    when = (
+        times.at(first, now)
+        if len(of.points) == 1
+        else f"from {times.moment(first, now)} to {times.clock(last)}"
+    )
+    if not of.gaps:
+        return f"{count} {when}."
+    longest = max(of.gaps, key=lambda gap: gap.minutes)
+    many = "one gap" if len(of.gaps) == 1 else f"{len(of.gaps)} gaps"
+    said = f"{times.length(longest.minutes)} from {times.clock(longest.start)}"
+    return f"{count} {when}, with {many}: {'' if len(of.gaps) == 1 else 'the longest '}{said}."
+
+
+def as_json(of: Trail, zones: Sequence[dict[str, object]]) -> dict[str, object]:
+    """Give what the map draws: points, gaps and zones, times already in words."""
+    return {
+        "points": [
+            [
+                round(p.longitude, 6),
+                round(p.latitude, 6),
+                round(p.accuracy_m, 1),
+                times.clock(p.at),
+                p.source,
+                _ms(p.at),
+            ]
+            for p in of.points
+        ],
+        "gapMinutes": GAP.total_seconds() / 60,
+        "start": _ms(of.start),
+        "end": _ms(of.end),
+        "zones": list(zones),
+    }
+
+
+def draw(of: Trail, title: str) -> SafeString:
+    """Draw the strip of time: a tick for each fix, gaps hatched, hours named."""
+    parts = [svg.el("rect", x=LEFT, y=8, width=WIDTH - 2 * LEFT, height=34, fill="#f5f7f8", stroke="#8a9aa8")]
+    for gap in of.gaps:
+        known = f"{times.clock(gap.start)} to {times.clock(gap.end)}"
+        said = f"Nothing known from {known}: {times.length(gap.minutes)}"
+        x = _x(of, gap.start)
+        width = max(_x(of, gap.end) - x, 2.0)
+        parts.append(svg.titled(said, "rect", x=x, y=8, width=width, height=34, fill=svg.NOT_KNOWN))
+    ticks = "".join(f"M{x} 12V38" for x in dict.fromkeys(f"{_x(of, point.at):.1f}" for point in of.points))
+    parts.append(svg.el("path", d=ticks or "M0 0", stroke="#12436d", stroke_width=0.9))
+    parts += _hours(of)
+    parts.append(svg.el("line", id="cursor", x1=-9, y1=2, x2=-9, y2=48, stroke="#8f1d14", stroke_width=3))
+    return svg.el(
+        "svg",
+        svg.el("title", title),
+        *parts,
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        role="img",
+        aria_label=title,
+        id="time",
+    )
+
+
+def _hours(of: Trail) -> list[SafeString]:
+    span = of.end - of.start
+    step = next((h for h in (1, 2, 3, 6, 12, 24) if span <= timedelta(hours=12 * h)), 24)
+    parts = []
+    at = of.start
+    while at <= of.end:
+        x = _x(of, at)
+        hour = times.local(at)
+        # The last label would run out of the picture; it is written to the left of its line.
+        anchor = "end" if of.end - at < timedelta(hours=step) / 2 else "start" if at == of.start else "middle"
+        label = "24:00" if at == of.end and f"{hour:%H:%M}" == "00:00" else f"{hour:%H:%M}"
+        parts.append(svg.el("line", x1=x, y1=42, x2=x, y2=48, stroke="#6b7378"))
+        parts.append(svg.el("text", label, x=x, y=63, font_size=14, fill="#484949", text_anchor=anchor))
+        at += timedelta(hours=step)
+    return parts
+
+
+def _x(of: Trail, at: datetime) -> float:
+    share = (at - of.start) / (of.end - of.start)
+    return LEFT + share * (WIDTH - 2 * LEFT)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

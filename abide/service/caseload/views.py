@@ -1,0 +1,196 @@
+"""The caseload, the person and the trail, as pages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import TextChoices
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from abide.service.accounts.models import Role, User
+from abide.service.alerts.queries import last_notification
+from abide.service.audit import actions as audit
+from abide.service.caseload import dossier, places, queries
+from abide.service.caseload.forms import TrailForm
+from abide.service.caseload.trail import as_json, draw, sentence
+from abide.service.people import queries as people
+from abide.service.people.choices import Disability, RiskCategory, Why
+from abide.service.people.models import Person
+from abide.service.people.rules import age_on
+from abide.service.ui import times
+
+# Why somebody who works in this role looks at the list: written to the audit with each person shown.
+WHY_BY_ROLE = {
+    Role.PRACTITIONER: Why.CASE_MANAGEMENT,
+    Role.TEAM_MANAGER: Why.CASE_MANAGEMENT,
+    Role.MONITORING_OFFICER: Why.ALERT,
+    Role.CENTRE_MANAGER: Why.ALERT,
+}
+# Changed people asked for at once by a live page.
+MOST_CHANGED = 50
+
+
+def reader(request: HttpRequest) -> User:
+    """Give the user; PermissionDenied for a role that sees no people at all."""
+    user = request.user
+    assert isinstance(user, User)
+    if not people.sees_people(user):
+        raise PermissionDenied(
+            "Your role does not show people on tag. Your account page says what your role is."
+        )
+    return user
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Read a public reference; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@login_required
+@require_GET
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Show everyone the user looks after: who needs them now, and how each person is."""
+    user, now = reader(request), timezone.now()
+    seen = last_notification()
+    search, show = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
+    page = Paginator(queries.listed(user, search=search, show=show), queries.PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown = list(page.object_list)
+    context = {
+        "rows": queries.rows(user, shown, now),
+        "needs": queries.needs(user, now),
+        "page": page,
+        "search": search,
+        "show": show,
+        "shows": queries.SHOW.items(),
+        "mine": user.role == Role.PRACTITIONER,
+        "seen": seen,
+    }
+    people.note_listed(user, shown, what="caseload.listed", why=WHY_BY_ROLE[Role(user.role)])
+    return render(request, "caseload/people.html", context)
+
+
+@login_required
+@require_GET
+def changed(request: HttpRequest) -> HttpResponse:
+    """Give the parts of the caseload that a live page asks for again: what needs someone, and some rows."""
+    user, now = reader(request), timezone.now()
+    refs = [ref for ref in map(as_uuid, request.GET.getlist("changed")[:MOST_CHANGED]) if ref]
+    shown = list(people.people_for(user).filter(ref__in=refs)) if refs else []
+    people.note_listed(user, shown, what="caseload.refreshed", why=WHY_BY_ROLE[Role(user.role)])
+    context = {"rows": queries.rows(user, shown, now), "needs": queries.needs(user, now)}
+    return render(request, "caseload/parts.html", context)
+
+
+@login_required
+@require_GET
+def person(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show one person: how they are now, their last seven days, what was ordered, what is fitted."""
+    user, now = reader(request), timezone.now()
+    seen = last_notification()
+    why = request.GET.get("why", "")
+    found = people.open_person(user, ref, why=why if why in Why.values else WHY_BY_ROLE[Role(user.role)])
+    context = {
+        "person": found,
+        "d": dossier.read(user, found, now),
+        "about": _about(found, now),
+        "seen": seen,
+    }
+    return render(request, "caseload/person.html", context)
+
+
+def _about(found: Person, now: datetime) -> list[tuple[str, object]]:
+    born = found.date_of_birth
+    age = f"{times.plain_day(born)} ({age_on(born, times.local(now).date())})" if born else ""
+    adult = getattr(found, "responsible_adult", None)
+    rows: list[tuple[str, object]] = [
+        ("Full name", " ".join(filter(None, (found.given_name, found.middle_name, found.family_name)))),
+        ("Date of birth", age),
+        ("Telephone", found.phone),
+        ("Language", f"{found.language}{', interpreter needed' if found.interpreter_needed else ''}"),
+        ("Disabilities", ", ".join(_labels(Disability, found.disabilities))),
+        (
+            "Risk to visiting staff",
+            ", ".join([*_labels(RiskCategory, found.risks_to_staff), found.risk_details]),
+        ),
+    ]
+    if adult is not None:
+        rows.append(("Responsible adult", f"{adult.full_name} {adult.phone}".strip()))
+    return [(name, str(value).strip(", ")) for name, value in rows]
+
+
+def _labels(choices: type[TextChoices], codes: list[str]) -> list[str]:
+    return [str(choices(code).label) for code in codes if code in choices.values]
+
+
+@login_required
+@require_GET
+def trail(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show where one person went, once a reason is given; without one, ask for it and show nothing."""
+    user, now = reader(request), timezone.now()
+    asked = "why" in request.GET
+    given = request.GET if asked else None
+    form = TrailForm(given, initial={"day": times.local(now).date(), "why": ""})
+    ready = asked and form.is_valid()
+    why = form.cleaned_data["why"] if ready else WHY_BY_ROLE[Role(user.role)]
+    found = people.open_person(user, ref, why=why)
+    context: dict[str, object] = {"person": found, "form": form, "ready": ready}
+    if ready:
+        start, end = form.window()
+        went = places.read(user, found, start, end)
+        _note_trail(user, found, why, "trail.opened")
+        title = f"When positions were recorded on {times.day(start)}."
+        context |= {
+            "trail": went,
+            "sentence": sentence(went, now),
+            "strip": draw(went, title),
+            "zones": places.zones_on(user, found, form.cleaned_data["day"]),
+            "day": form.cleaned_data["day"],
+            "query": request.GET.urlencode(),
+            "basemap": places.basemap() is not None,
+        }
+    return render(request, "caseload/trail.html", context)
+
+
+@login_required
+@require_GET
+def trail_data(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Give what the map of a trail draws; the same scope, reason and audit as its page."""
+    user = reader(request)
+    form = TrailForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400)
+    why = form.cleaned_data["why"]
+    found = people.open_person(user, ref, why=why)
+    start, end = form.window()
+    went = places.read(user, found, start, end)
+    _note_trail(user, found, why, "trail.read")
+    answer = JsonResponse(as_json(went, places.zones_on(user, found, form.cleaned_data["day"])))
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@require_GET
+def basemap(request: HttpRequest) -> HttpResponse:
+    """Give the streets behind every trail; they are the same for everybody."""
+    reader(request)
+    path = places.basemap()
+    if path is None:
+        raise Http404("No base map is set up.")
+    answer = FileResponse(path.open("rb"), content_type="application/geo+json")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def _note_trail(user: User, found: Person, why: str, what: str) -> None:
+    audit.record(by=user, action="CONSULTATION", what=what, person=found, reason=why)

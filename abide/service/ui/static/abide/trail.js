@@ -1,0 +1,286 @@
+// The trail map: our own streets, zones, fixes with their accuracy, lines between them, dashed where nothing is known.
+// Everything it shows stands in the table too; without this script the table is the page.
+
+const INK = { street: "#ffffff", edge: "#cfd6d2", water: "#c9dbe6", building: "#e3e2dc", text: "#3b4144" };
+const WIDTH = { ring: 7, main: 6, street: 4, lane: 3 };
+const SECTORS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
+
+export async function start() {
+  const place = document.querySelector("[data-trail]");
+  const target = document.getElementById("map");
+  const { ol } = window;
+  if (!ol) {
+    target.textContent = "The map could not be loaded. The table below holds the same points.";
+    return;
+  }
+  const answer = await fetch(place.dataset.trail, { credentials: "same-origin" });
+  if (!answer.ok) {
+    target.textContent = "The trail could not be read. Load the page again; if it stays so, tell us.";
+    return;
+  }
+  const data = await answer.json();
+  const streets = new ol.source.Vector();
+  const zones = zoneSource(ol, data.zones);
+  const circles = new ol.source.Vector();
+  const lines = new ol.source.Vector({ features: lineFeatures(ol, data) });
+  const points = new ol.source.Vector({ features: data.points.map((p, n) => pointFeature(ol, p, n)) });
+  circles.addFeatures(data.points.map((p, n) => circleFeature(ol, p, n)));
+
+  const layers = [
+    new ol.layer.Vector({ source: streets, style: streetStyle(ol), declutter: true }),
+    new ol.layer.Vector({ source: zones, style: zoneStyle(ol) }),
+    new ol.layer.Vector({ source: circles, style: circleStyle(ol) }),
+    new ol.layer.Vector({ source: lines, style: lineStyle(ol), declutter: true }),
+    new ol.layer.Vector({ source: points, style: pointStyle(ol) }),
+  ];
+  const chosen = new ol.layer.Vector({ source: new ol.source.Vector(), style: chosenStyle(ol), zIndex: 9 });
+  const view = new ol.View({ center: ol.proj.fromLonLat([-1.5, 53]), zoom: 6, maxZoom: 20 });
+  target.replaceChildren();
+  const map = new ol.Map({
+    target,
+    layers: [...layers, chosen],
+    view,
+    controls: ol.control.defaults.defaults({ rotate: false }).extend([new ol.control.ScaleLine({ minWidth: 80 })]),
+  });
+
+  // Streets come after the trail: they are the same for everybody and may be large.
+  if (place.dataset.basemap) {
+    fetch(place.dataset.basemap, { credentials: "same-origin" })
+      .then((reply) => reply.json())
+      .then((town) => streets.addFeatures(new ol.format.GeoJSON().readFeatures(town, { featureProjection: view.getProjection() })))
+      .catch(() => {});
+  }
+  const shown = ol.extent.createEmpty();
+  if (data.points.length) ol.extent.extend(shown, points.getExtent());
+  else if (zones.getFeatures().length) ol.extent.extend(shown, zones.getExtent());
+  if (!ol.extent.isEmpty(shown) || data.points.length) view.fit(shown, { padding: [50, 50, 50, 50], maxZoom: 17 });
+
+  stepping(ol, map, data, chosen.getSource());
+  map.once("rendercomplete", () => (target.dataset.drawn = String(data.points.length)));
+}
+
+function lonLat(ol, point) {
+  return ol.proj.fromLonLat([point[0], point[1]]);
+}
+
+function pointFeature(ol, point, n) {
+  const feature = new ol.Feature(new ol.geom.Point(lonLat(ol, point)));
+  feature.set("n", n);
+  return feature;
+}
+
+// A circle on the ground, not on the flattened map.
+function circleFeature(ol, point, n) {
+  const ground = ol.geom.Polygon.circular([point[0], point[1]], point[2], 48).transform("EPSG:4326", "EPSG:3857");
+  const feature = new ol.Feature(ground);
+  feature.set("n", n);
+  return feature;
+}
+
+function lineFeatures(ol, data) {
+  const features = [];
+  let run = [];
+  const flush = () => {
+    if (run.length > 1) features.push(new ol.Feature(new ol.geom.LineString(run)));
+  };
+  data.points.forEach((point, n) => {
+    const before = data.points[n - 1];
+    const minutes = before ? (point[5] - before[5]) / 60000 : 0;
+    if (before && minutes > data.gapMinutes) {
+      flush();
+      run = [];
+      const gap = new ol.Feature(new ol.geom.LineString([lonLat(ol, before), lonLat(ol, point)]));
+      gap.set("gap", spell(minutes));
+      features.push(gap);
+    }
+    run.push(lonLat(ol, point));
+  });
+  flush();
+  return features;
+}
+
+function spell(minutes) {
+  const whole = Math.floor(minutes);
+  const hours = Math.floor(whole / 60);
+  return hours ? `${hours} h ${whole % 60} min` : `${whole} min`;
+}
+
+function zoneSource(ol, zones) {
+  const read = new ol.format.GeoJSON().readFeatures({ type: "FeatureCollection", features: zones }, { featureProjection: "EPSG:3857" });
+  return new ol.source.Vector({ features: read });
+}
+
+function hatch(colour) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = colour;
+  pen.globalAlpha = 0.55;
+  pen.beginPath();
+  pen.moveTo(0, 8);
+  pen.lineTo(8, 0);
+  pen.stroke();
+  return pen.createPattern(tile, "repeat");
+}
+
+function zoneStyle(ol) {
+  const out = hatch("#8f1d14");
+  return (feature) => {
+    const keepOut = feature.get("kind") === "EXCLUSION_ZONE";
+    return new ol.style.Style({
+      stroke: new ol.style.Stroke({ color: keepOut ? "#8f1d14" : "#12436d", width: 2.5, lineDash: keepOut ? undefined : [10, 5] }),
+      fill: new ol.style.Fill({ color: keepOut ? out : "rgba(18,67,109,0.06)" }),
+      text: new ol.style.Text({
+        text: `${feature.get("name")}\n${feature.get("kindName").toLowerCase()}`,
+        font: "600 13px system-ui, sans-serif",
+        fill: new ol.style.Fill({ color: keepOut ? "#6d140d" : "#12436d" }),
+        stroke: new ol.style.Stroke({ color: "#fff", width: 4 }),
+        overflow: true,
+      }),
+    });
+  };
+}
+
+function streetStyle(ol) {
+  const fill = (color) => new ol.style.Style({ fill: new ol.style.Fill({ color }) });
+  const water = fill(INK.water);
+  const building = fill(INK.building);
+  const styles = new Map();
+  return (feature, resolution) => {
+    const layer = feature.get("layer");
+    if (layer === "water") return water;
+    if (layer === "building") return resolution < 3 ? building : null;
+    if (layer === "place") return resolution < 1.2 ? label(ol, feature.get("name"), 12) : null;
+    if (layer !== "street") return null;
+    const base = WIDTH[feature.get("kind")] ?? 4;
+    const width = Math.max(1.2, Math.min(14, base / Math.max(resolution, 0.4)));
+    const named = resolution < 1.6 ? feature.get("name") : "";
+    const key = `${width.toFixed(1)}|${named}`;
+    if (!styles.has(key)) {
+      const made = [
+        new ol.style.Style({ stroke: new ol.style.Stroke({ color: INK.edge, width: width + 1.6 }), zIndex: 0 }),
+        new ol.style.Style({ stroke: new ol.style.Stroke({ color: INK.street, width }), zIndex: 1 }),
+      ];
+      if (named) made.push(label(ol, named, 11, "line"));
+      styles.set(key, made);
+    }
+    return styles.get(key);
+  };
+}
+
+function label(ol, text, size, placement = "point") {
+  return new ol.style.Style({
+    zIndex: 5,
+    text: new ol.style.Text({
+      text: text || "",
+      placement,
+      font: `${size}px system-ui, sans-serif`,
+      fill: new ol.style.Fill({ color: INK.text }),
+      stroke: new ol.style.Stroke({ color: "rgba(255,255,255,0.9)", width: 3 }),
+    }),
+  });
+}
+
+function circleStyle(ol) {
+  return new ol.style.Style({
+    stroke: new ol.style.Stroke({ color: "rgba(18,67,109,0.28)", width: 1 }),
+    fill: new ol.style.Fill({ color: "rgba(18,67,109,0.05)" }),
+  });
+}
+
+function lineStyle(ol) {
+  const known = new ol.style.Style({ stroke: new ol.style.Stroke({ color: "rgba(18,67,109,0.75)", width: 2 }) });
+  return (feature) => {
+    const gap = feature.get("gap");
+    if (!gap) return known;
+    return new ol.style.Style({
+      stroke: new ol.style.Stroke({ color: "#505a5f", width: 2, lineDash: [8, 6] }),
+      text: new ol.style.Text({
+        text: `nothing known for ${gap}`,
+        font: "600 13px system-ui, sans-serif",
+        placement: "line",
+        overflow: true,
+        fill: new ol.style.Fill({ color: "#0b0c0c" }),
+        stroke: new ol.style.Stroke({ color: "#fff", width: 4 }),
+      }),
+    });
+  };
+}
+
+function pointStyle(ol) {
+  return new ol.style.Style({
+    image: new ol.style.Circle({ radius: 3.5, fill: new ol.style.Fill({ color: "#12436d" }), stroke: new ol.style.Stroke({ color: "#fff", width: 1 }) }),
+  });
+}
+
+function chosenStyle(ol) {
+  return [
+    new ol.style.Style({
+      stroke: new ol.style.Stroke({ color: "#0b0c0c", width: 2 }),
+      fill: new ol.style.Fill({ color: "rgba(255,221,0,0.35)" }),
+      image: new ol.style.Circle({ radius: 7, fill: new ol.style.Fill({ color: "#fd0" }), stroke: new ol.style.Stroke({ color: "#0b0c0c", width: 2.5 }) }),
+    }),
+  ];
+}
+
+// One point at a time, by button, by key or by click; each is said in words.
+function stepping(ol, map, data, chosen) {
+  const said = document.getElementById("point");
+  const cursor = document.getElementById("cursor");
+  const buttons = Object.fromEntries([...document.querySelectorAll("[data-step]")].map((b) => [b.dataset.step, b]));
+  const last = data.points.length - 1;
+  let at = -1;
+
+  function choose(n) {
+    if (last < 0) return;
+    at = Math.max(0, Math.min(last, n));
+    const point = data.points[at];
+    chosen.clear();
+    chosen.addFeatures([circleFeature(ol, point, at), pointFeature(ol, point, at)]);
+    said.textContent = words(data, at);
+    const x = 8 + ((point[5] - data.start) / (data.end - data.start)) * (1180 - 16);
+    cursor?.setAttribute("x1", x);
+    cursor?.setAttribute("x2", x);
+    buttons.first.disabled = buttons.back.disabled = at === 0;
+    buttons.next.disabled = buttons.last.disabled = at === last;
+    const where = lonLat(ol, point);
+    if (!ol.extent.containsCoordinate(map.getView().calculateExtent(map.getSize()), where)) map.getView().setCenter(where);
+  }
+
+  if (last >= 0) for (const name of ["first", "next", "last"]) buttons[name].disabled = false;
+  buttons.first.addEventListener("click", () => choose(0));
+  buttons.back.addEventListener("click", () => choose(at - 1));
+  buttons.next.addEventListener("click", () => choose(at + 1));
+  buttons.last.addEventListener("click", () => choose(last));
+  map.on("click", (event) => {
+    const found = map.forEachFeatureAtPixel(event.pixel, (f) => f.get("n"), { hitTolerance: 6 });
+    if (found !== undefined) choose(found);
+  });
+  map.getTargetElement().addEventListener("keydown", (event) => {
+    const to = { n: at + 1, p: at - 1, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(to);
+  });
+}
+
+function words(data, n) {
+  const point = data.points[n];
+  const before = data.points[n - 1];
+  const parts = [`Point ${n + 1} of ${data.points.length}, ${point[3]}.`, `Accurate to ${Math.round(point[2])} metres, from ${point[4]}.`];
+  if (before) {
+    const [metres, sector] = apart(before, point);
+    const minutes = (point[5] - before[5]) / 60000;
+    if (minutes > data.gapMinutes) parts.push(`Nothing known for ${spell(minutes)} before it.`);
+    // Within the two circles there is no direction to speak of.
+    else if (metres > before[2] + point[2]) parts.push(`About ${Math.round(metres)} metres ${sector} of the one before.`);
+  }
+  return parts.join(" ");
+}
+
+function apart(a, b) {
+  const north = (b[1] - a[1]) * 111320;
+  const east = (b[0] - a[0]) * 111320 * Math.cos((a[1] * Math.PI) / 180);
+  const degrees = (Math.atan2(east, north) * 180) / Math.PI;
+  return [Math.hypot(north, east), SECTORS[Math.round(((degrees + 360) % 360) / 45) % 8]];
+}
