@@ -31,7 +31,12 @@ class Address:
     @property
     def path(self) -> str:
         """The address with every blank filled by something that does not exist."""
-        return "/" + BLANK.sub(lambda blank: NOBODY[blank["kind"] or "str"], self.route)
+        return self.about({})
+
+    def about(self, values: dict[str, str]) -> str:
+        """The address with its blanks filled by these values, by kind of blank, and the rest by nothing."""
+        known = NOBODY | values
+        return "/" + BLANK.sub(lambda blank: known[blank["kind"] or "str"], self.route)
 
 
 def all_addresses() -> list[Address]:
