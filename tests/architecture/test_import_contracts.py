@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.tree import ROOT
 
 
@@ -20,3 +22,10 @@ def test_every_room_of_the_service_has_its_place_in_the_contracts():
     ]
     assert rooms
     assert [room for room in rooms if room not in contracts] == []
+
+
+@pytest.mark.parametrize("name", ["monitor", "schema", "replay"])
+def test_commands_over_files_never_wait_for_django(name):
+    code = f"import abide.cli.{name}, sys; sys.exit('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
