@@ -15,7 +15,7 @@ from abide.monitoring.instants import to_datetime
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, rules
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
-from abide.service.alerts.rows import to_finding, to_row
+from abide.service.alerts.rows import as_kept, to_finding, to_row
 from abide.service.alerts.rules import Refused
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Action
@@ -71,7 +71,7 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
         changes = [
             (finding, standing.chains.get(finding.supersedes or ""))
             for judgement in wave
-            for finding in revise(standing.of(judgement), judgement.findings)
+            for finding in revise(standing.of(judgement), [as_kept(f) for f in judgement.findings])
         ]
         if not changes:
             continue
@@ -247,7 +247,7 @@ def notify(*, now: datetime, words: Iterable[tuple[int | None, str, dict[str, An
 def raise_own(*, kind: str, chains: Mapping[str, dict[str, Any]], now: datetime) -> list[Alert]:
     """Raise alerts about the service's own affairs, or bring those that stand up to date.
 
-    chains: "device:<serial>" or "batch:<partition>:<offset>" -> details. One that was closed opens again.
+    chains: "not_fitted:<serial>" and the like -> details. One that was closed opens again.
     """
     urgency, _ = rules.URGENCY[kind]
     due = now + timedelta(minutes=urgency.minutes)
@@ -392,7 +392,6 @@ def put_states(*, states: Sequence[StateNow], tell: Iterable[int], now: datetime
 
 
 def _moment(instant: int | None) -> Any:
-    """Turn an instant into what the database's own cursor takes."""
     return None if instant is None else connection.ops.adapt_datetimefield_value(to_datetime(instant))
 
 

@@ -80,9 +80,9 @@ class Outcome(models.TextChoices):
 class Alert(models.Model):
     """Something to act on: one for each chain of findings, or one about the service's own affairs.
 
-    chain: of the findings, or "device:<serial>" / "batch:<partition>:<offset>" where no finding stands
-    behind it. kind: the code of its finding, NOT_FITTED or SET_ASIDE. corrected: later evidence took the
-    finding back; the alert stays and says so. details: values that a sentence is made of, never a name.
+    chain: of the findings, or "not_fitted:<serial>" and the like where no finding stands behind it.
+    kind: the code of its finding, or NOT_FITTED, CLOCK_AHEAD or SET_ASIDE. corrected: later evidence took
+    the finding back; the alert stays and says so. details: values that a sentence is made of, never a name.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,11 +1,18 @@
 """Findings between the core's values and the database's rows: the same finding both ways."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.instants import from_datetime, to_datetime
 from abide.service.alerts.models import FindingRow
 from abide.service.alerts.rules import found_late
+
+
+def as_kept(finding: Finding) -> Finding:
+    """Give a finding as it comes back from its row, so that both have the same id: whole minutes are whole."""
+    whole = float(finding.minutes).is_integer()
+    return replace(finding, minutes=int(finding.minutes) if whole else finding.minutes)
 
 
 def to_row(finding: Finding, *, fitting_pk: int, chain: str | None, found_at: datetime) -> FindingRow:
@@ -33,7 +40,7 @@ def to_row(finding: Finding, *, fitting_pk: int, chain: str | None, found_at: da
 
 def to_finding(row: FindingRow, *, fitting: str) -> Finding:
     """Give the core's value of a row; `fitting` is the fitting's id in its plan."""
-    return Finding(
+    found = Finding(
         fitting=fitting,
         condition=row.condition,
         code=Code(row.code),
@@ -47,3 +54,4 @@ def to_finding(row: FindingRow, *, fitting: str) -> Finding:
         evidence=tuple(row.evidence),
         supersedes=row.supersedes,
     )
+    return as_kept(found)

@@ -1,0 +1,77 @@
+"""abide serve: the pages, the live streams and the API, in one process."""
+
+import json
+import logging
+import socket
+from types import FrameType
+from typing import Any
+
+import click
+
+from abide.cli.service import works_on_database
+
+# Open requests may take this long to end once the server is told to stop (seconds); streams end at once.
+GRACE = 3
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen at; 0 takes a free one.")
+@click.option("--json", "json_output", is_flag=True, help="Print JSON.")
+@works_on_database
+def command(host: str, port: int, json_output: bool) -> None:
+    """Serve pages and the API until stopped (SIGTERM or Ctrl-C); prints the address once it listens."""
+    import uvicorn
+
+    from abide.service.caseload.streams import close_streams
+    from abide.service.config.asgi import application
+
+    class Server(uvicorn.Server):
+        """Says where it listens, and ends the live streams as soon as it is told to stop."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                click.echo(_words(listening, json_output))
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            close_streams()
+            super().handle_exit(sig, frame)
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,  # A second list of who looked at whom is not wanted; the audit has it.
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="on",
+    )
+    try:
+        listening = _listen(host, port)
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen at {host} port {port}: {error.strerror}.") from error
+    with listening:
+        Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _words(listening: socket.socket, json_output: bool) -> str:
+    name: Any = listening.getsockname()
+    host, port = name[0], name[1]
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    return json.dumps({"address": address}) if json_output else f"Abide is at {address}"

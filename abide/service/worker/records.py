@@ -1,0 +1,106 @@
+"""What is recorded of fittings and orders, read for the worker: who wears what, and which plans changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from abide.monitoring.instants import FOREVER, from_datetime
+from abide.monitoring.plan import Plan
+from abide.service.devices import queries as devices
+from abide.service.devices.models import Fitting, HomeUnitInstallation
+from abide.service.orders.choices import VersionStatus
+from abide.service.orders.models import AuthorisedAbsence, OrderVersion
+from abide.service.worker.roster import Wearer, Window
+
+# Events older than this are kept and held rather than judged: their fitting ended too long ago.
+KEPT_AFTER_END = timedelta(days=31)
+_AT_ONCE = 500
+
+
+def _known(now: datetime) -> QuerySet[Fitting]:
+    return Fitting.objects.filter(Q(end=None) | Q(end__gt=now - KEPT_AFTER_END), person__erased_at=None)
+
+
+def wearers(now: datetime) -> list[Wearer]:
+    """Give the fittings in force and those that ended a short while ago."""
+    rows = _known(now).values_list("ref", "pk", "person_id", "person__ref", "start", "end").order_by("pk")
+    return [
+        Wearer(
+            str(ref),
+            pk,
+            person,
+            person_ref,
+            from_datetime(start),
+            FOREVER if end is None else from_datetime(end),
+        )
+        for ref, pk, person, person_ref, start, end in rows
+    ]
+
+
+def windows(known: Iterable[Wearer]) -> list[Window]:
+    """Give, for every device, when its events belong to one of the fittings."""
+    pks = {wearer.fitting_pk for wearer in known}
+    return [
+        Window(
+            stretch.serial, stretch.start, FOREVER if stretch.end is None else stretch.end, stretch.fitting
+        )
+        for held in devices.stretches().values()
+        for stretch in held
+        if stretch.fitting in pks
+    ]
+
+
+def in_force(now: datetime) -> list[int]:
+    """Give the rows of the fittings that are judged without waiting for an event of theirs."""
+    still = Q(end=None) | Q(end__gt=now - timedelta(days=1))
+    return list(
+        Fitting.objects.filter(still, person__erased_at=None).values_list("pk", flat=True).order_by("pk")
+    )
+
+
+def plans(fitting_pks: Sequence[int]) -> dict[int, Plan]:
+    """Give the plans of fittings by row."""
+    found: dict[int, Plan] = {}
+    for start in range(0, len(fitting_pks), _AT_ONCE):
+        some = Fitting.objects.filter(pk__in=fitting_pks[start : start + _AT_ONCE])
+        rows = list(some.select_related("device", "person", "order"))
+        found |= dict(zip((row.pk for row in rows), devices.plans_for(rows), strict=True))
+    return found
+
+
+def fingerprint() -> tuple[Any, ...]:
+    """Give values that differ whenever a fitting, an order, a condition or leave changed; cheap to ask."""
+    return (
+        *Fitting.objects.aggregate(Max("pk"), Count("end")).values(),
+        *HomeUnitInstallation.objects.aggregate(Max("pk"), Count("pk"), Count("end")).values(),
+        *OrderVersion.objects.values_list("status")
+        .annotate(Count("pk"), Max("pk"), Max("ends_on"))
+        .order_by("status"),
+        *AuthorisedAbsence.objects.aggregate(Max("pk"), Count("withdrawn_at")).values(),
+    )
+
+
+def signatures(fitting_pks: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
+    """Give for each fitting values that differ when its plan may have changed."""
+    versions = {
+        row[0]: row
+        for row in OrderVersion.objects.exclude(status=VersionStatus.DRAFT)
+        .values_list("order_id")
+        .annotate(Count("pk"), Max("pk"), Max("ends_on"), Max("status"))
+        .order_by()
+    }
+    leave = {
+        row[0]: row
+        for row in AuthorisedAbsence.objects.values_list("condition__version__order_id")
+        .annotate(Count("pk"), Max("pk"), Count("withdrawn_at"))
+        .order_by()
+    }
+    wanted = set(fitting_pks)
+    rows = Fitting.objects.values_list("pk", "order_id", "start", "end")
+    return {
+        pk: (start, end, versions.get(order), leave.get(order))
+        for pk, order, start, end in rows
+        if pk in wanted
+    }

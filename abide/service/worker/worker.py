@@ -1,0 +1,293 @@
+"""The worker: takes batches from the log, judges them, and records what was found with the log's offset.
+
+What is recorded, and how far, commits together; memory is only ever ahead of that by one step. After a
+crash it is made again: the newest checkpoint, then the log from there up to what is recorded, quietly;
+then everything that stands is compared once with what is recorded, so that nothing is lost or doubled.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.live import Judgement
+from abide.service.audit import actions as audit
+from abide.service.worker import actions, release
+from abide.service.worker.actions import Held, Lease, LeaseLost
+from abide.service.worker.keeper import Keeper, Trails
+from abide.service.worker.memory import Memory
+from abide.service.worker.pace import Due, Keeping, Pace
+from abide.service.worker.recording import Recorder
+from abide.service.worker.records import fingerprint
+from abide.service.worker.recovery import remake
+from abide.service.worker.taking import Taken, hold_slots, take
+from abide.stream import Entry, Log
+
+logger = logging.getLogger(__name__)
+
+# Not the events' doing: trying the same again may well succeed.
+TRANSIENT = (DatabaseError, InterfaceError, OSError)
+
+
+class Worker:
+    """Owns one partition of the log for as long as it holds the lease."""
+
+    def __init__(
+        self,
+        *,
+        log: Log,
+        trails: Trails,
+        checkpoints_folder: Path,
+        name: str,
+        partition: int = 0,
+        pace: Pace | None = None,
+        keeping: Keeping | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._log = log
+        self._trails = trails
+        self._folder = checkpoints_folder
+        self._name = name
+        self._partition = partition
+        self._pace = pace or Pace()
+        self._clock = clock
+        self._due = Due()
+        self._recorder = Recorder(partition)
+        self._keeper = Keeper(
+            log=log,
+            trails=trails,
+            folder=checkpoints_folder,
+            partition=partition,
+            keeping=keeping or Keeping(),
+        )
+        self._print: tuple[object, ...] = ()
+        self._memory: Memory | None = None
+        self._lease: Lease | None = None
+        self.offset = 0
+
+    # --- the loop -----------------------------------------------------------
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until told to stop; LeaseLost where another worker took over."""
+        try:
+            while not stop.is_set() and not self._taken_over():
+                stop.wait(self._pace.retry)
+            ready = False
+            while not stop.is_set():
+                try:
+                    if not ready:
+                        self._renew()
+                        self.recover()
+                        ready = True
+                    elif not self.step():
+                        stop.wait(self._pace.idle)
+                except TRANSIENT as error:
+                    # Memory may be ahead of what is recorded: it is made again.
+                    ready = False
+                    logger.warning("cannot go on for now: %s", type(error).__name__)
+                    connection.close_if_unusable_or_obsolete()
+                    stop.wait(self._pace.retry)
+        finally:
+            self._leave()
+
+    def step(self) -> bool:
+        """Do whatever is due; True where the log had something."""
+        entries = self._log.read(
+            self.offset, limit=5000, events=self._pace.at_once, partition=self._partition
+        )
+        if entries:
+            self._take(entries)
+        if self._due.now("tick", self._pace.tick):
+            self._renew()
+            self._tick()
+            audit.seal()
+        if self._due.now("plans", self._pace.plans):
+            self._look_at_records()
+        self._flush_if_due()
+        if self._due.now("checkpoint", self._pace.checkpoint):
+            self.checkpoint()
+        if self._due.now("prune", self._pace.prune):
+            self._keeper.prune(self._clock())
+        return bool(entries)
+
+    # --- owning the partition -----------------------------------------------
+
+    def own(self) -> None:
+        """Take the lease now; LeaseLost where somebody else has it."""
+        self._lease = actions.take_lease(
+            partition=self._partition,
+            owner=self._name,
+            now=self._clock(),
+            lasts=timedelta(seconds=self._pace.lease),
+        )
+        if self._lease is None:
+            raise LeaseLost(f"partition {self._partition} has another owner")
+
+    def _taken_over(self) -> bool:
+        try:
+            self.own()
+        except LeaseLost:
+            return False
+        except TRANSIENT as error:
+            logger.warning("cannot ask for the lease: %s", type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+            return False
+        return True
+
+    def _renew(self) -> None:
+        actions.renew(lease=self.lease, now=self._clock(), lasts=timedelta(seconds=self._pace.lease))
+
+    @property
+    def lease(self) -> Lease:
+        """The lease that is held; LeaseLost where none is."""
+        if self._lease is None:
+            raise LeaseLost("no lease was taken")
+        return self._lease
+
+    @property
+    def memory(self) -> Memory:
+        """What is in memory; made by `recover`."""
+        if self._memory is None:
+            raise RuntimeError("the worker has not recovered yet")
+        return self._memory
+
+    def recover(self) -> None:
+        """Make memory again, and compare once all that stands with what is recorded."""
+        self._keeper.end_flush(None, self.lease)
+        now = self._clock()
+        self._print = fingerprint()
+        remade = remake(
+            log=self._log,
+            trails=self._trails,
+            folder=self._folder,
+            partition=self._partition,
+            now=now,
+            at_once=self._pace.at_once,
+        )
+        self._memory, self.offset = remade.memory, remade.offset
+        self._due.begin("flush", "checkpoint", "prune")
+        until = max(self._until(), remade.clock)
+        self._commit([*remade.judgements, *self.memory.judge_all_again(until)], clock=until)
+        self._put_back(now)
+
+    def _until(self) -> int:
+        return from_datetime(self._clock())
+
+    # --- taking batches -----------------------------------------------------
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        until = self._until()
+        taken = take(entries, self.memory.roster)
+        try:
+            judgements = self.memory.judge(taken, until)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            logger.error("a batch could not be judged: %s", type(error).__name__)
+            self.recover()
+            for entry in entries:
+                self._take_apart(entry)
+            return
+        self._commit(judgements, clock=until, taken=taken, held=[*taken.held, *self._unfit(taken)])
+
+    def _take_apart(self, entry: Entry) -> None:
+        """Judge one entry without those fittings whose events cannot be judged; these are set aside."""
+        why: dict[int, str] = {}
+        taken = take([entry], self.memory.roster)
+        for slot in sorted(set(taken.slots.tolist())):
+            try:
+                self.memory.judge(taken.only(slot), self._until())
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                why[slot] = type(error).__name__
+                self.recover()
+        self.recover()
+        until = self._until()
+        good = taken.without(why)
+        judgements = self.memory.judge(good, until)
+        aside = hold_slots([entry], self.memory.roster, why)
+        self._commit(judgements, clock=until, taken=good, held=[*taken.held, *aside])
+
+    def _unfit(self, taken: Taken) -> list[Held]:
+        """Hold the events of fittings whose plan cannot be judged by."""
+        slots = set(taken.slots.tolist()) & set(self.memory.unfit)
+        if not slots:
+            return []
+        return hold_slots(taken.entries, self.memory.roster, {s: self.memory.unfit[s] for s in slots})
+
+    def _tick(self) -> None:
+        until = self._until()
+        judgements = self.memory.tick(until)
+        if judgements or self.memory.standings.dirty.any():
+            self._commit(judgements, clock=until)
+
+    def _commit(
+        self,
+        judgements: Sequence[Judgement],
+        *,
+        clock: int,
+        taken: Taken | None = None,
+        held: Sequence[Held] = (),
+    ) -> None:
+        offset = self.offset if taken is None else taken.offset
+        self._recorder.commit(
+            self.memory, judgements, lease=self.lease, offset=offset, clock=clock, taken=taken, held=held
+        )
+        self.offset = offset
+        if taken is not None:
+            self.memory.tail.add(offset, taken.slots, taken.events)
+
+    # --- what changes around it ---------------------------------------------
+
+    def _look_at_records(self) -> None:
+        """Take in fittings, orders and leave that changed."""
+        seen = fingerprint()
+        if seen == self._print:
+            return
+        until = self._until()
+        judgements = self.memory.refresh(to_datetime(until), until)
+        self._commit(judgements, clock=until)
+        self._print = seen
+        self._put_back(to_datetime(until))
+
+    def _put_back(self, now: datetime) -> None:
+        release.put_back(log=self._log, roster=self.memory.roster, partition=self._partition, now=now)
+
+    # --- the trails and checkpoints -----------------------------------------
+
+    def _flush_if_due(self) -> None:
+        if self._keeper.busy:
+            return
+        self._keeper.end_flush(self.memory, self.lease)
+        size = self.memory.tail.size
+        if size and (size >= self._pace.flush_size or self._due.now("flush", self._pace.flush)):
+            self._keeper.begin_flush(self.memory, self.offset)
+
+    def flush(self) -> None:
+        """Put the whole tail into the trails now."""
+        self._keeper.end_flush(self.memory, self.lease)
+        self._keeper.begin_flush(self.memory, self.offset)
+        self._keeper.end_flush(self.memory, self.lease)
+
+    def checkpoint(self) -> None:
+        """Keep what is in memory, so that the next start is short."""
+        self._keeper.checkpoint(self.memory, self.offset, self.lease)
+
+    def _leave(self) -> None:
+        """Leave things so that the next start is short; nothing here is needed for safety."""
+        try:
+            if self._lease is not None:
+                self._keeper.end_flush(self._memory, self._lease)
+                if self._memory is not None:
+                    self.checkpoint()
+                audit.seal()
+                actions.release(lease=self._lease)
+        except (*TRANSIENT, LeaseLost) as error:
+            logger.warning("did not leave tidily: %s", type(error).__name__)
+        finally:
+            self._keeper.close()
