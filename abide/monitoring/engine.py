@@ -146,8 +146,16 @@ def _numbers(until: int) -> Numbers:
 _KEYS = ("received_at", "present", "source", "accuracy_m", "latitude", "longitude", "what", "kind")
 
 
+_RANK = np.ones(max(What) + 1, np.int8)
+_RANK[list(home.RECOVERIES)] = 0
+_RANK[list(home.LOSSES)] = 2
+
+
 def _in_order(events: Events) -> Events:
-    """Sort by fitting and time, then by content, so that arrival order shows nowhere; drop twins."""
+    """Sort by fitting and time, then by content, so that arrival order shows nowhere; drop twins.
+
+    At one instant recoveries come before everything else and losses after it.
+    """
     if len(events) == 0:
         return events
     order = np.lexsort((events.at, events.fitting))
@@ -155,7 +163,8 @@ def _in_order(events: Events) -> Events:
     tied = (events.at[1:] == events.at[:-1]) & (events.fitting[1:] == events.fitting[:-1])
     if not tied.any():
         return events
-    events = events.take(np.lexsort((*(getattr(events, k) for k in _KEYS), events.at, events.fitting)))
+    keys = (*(getattr(events, k) for k in _KEYS), _RANK[events.what], events.at, events.fitting)
+    events = events.take(np.lexsort(keys))
     twin = np.ones(len(events), np.bool_)
     twin[0] = False
     for name in (*_KEYS[1:], "at", "fitting"):

@@ -199,7 +199,7 @@ def advance(
     last = np.maximum.accumulate(np.where(is_fix, index, -1))
     last_before = np.append(-1, last[:-1])
     last_fix = np.where(last_before >= begin, at[last_before], standing.last_fix[row])
-    gap = is_fix & (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
+    gap = (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
 
     signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap)
     breaks = (word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)

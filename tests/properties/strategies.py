@@ -98,7 +98,7 @@ def walks():
         lambda start, steps: [
             (Kind.FIX, BEGIN + (start + i * 2) * MINUTE, SPOTS[s], a) for i, (s, a) in enumerate(steps)
         ],
-        st.integers(0, HOURS * 60),
+        st.integers(0, HOURS * 60 - 30),
         st.lists(
             st.tuples(st.sampled_from([0, 0, 0, 2, 3, 4, 5]), st.sampled_from([5.0, 12.0])), max_size=12
         ),

@@ -1,0 +1,143 @@
+"""The columns judge as the rules read: against a slow, plain telling of the same rules, minute by minute."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+
+from abide.monitoring.engine import compile_plans, fresh, run
+from abide.monitoring.events import Kind, What
+from abide.monitoring.findings import Code
+from abide.monitoring.geometry import metres_per_degree
+from abide.monitoring.instants import HOUR, MINUTE
+from abide.monitoring.plan import Curfew, Fitting, MonitoredBy, Place, Plan, Zone, ZoneKind
+from tests.properties.strategies import BEGIN, FIRST, HOME, HOURS, NIGHTLY, SQUARE, as_events, histories
+
+UNTIL = BEGIN + HOURS * HOUR
+RADIUS = 50
+NIGHTS = [(BEGIN + (7 + 24 * d) * HOUR, BEGIN + (19 + 24 * d - (d == 1)) * HOUR) for d in range(2)]
+NIGHTS += [(BEGIN + 54 * HOUR, BEGIN + 66 * HOUR)]
+
+RECOVERS = {
+    What.IN_CONTACT: What.OUT_OF_CONTACT,
+    What.CHARGING: What.BATTERY_DEAD,
+    What.HOME_UNIT_POWER_RESTORED: What.HOME_UNIT_POWER_LOST,
+    What.STRAP_RESTORED: What.STRAP_CUT,
+}
+
+
+def beyond_home(fix):
+    """Metres from home, by the plane."""
+    east, north = metres_per_degree(HOME[1])
+    x, y = (fix[2][0] - HOME[0]) * float(east), (fix[2][1] - HOME[1]) * float(north)
+    return (x * x + y * y) ** 0.5
+
+
+def by_gps(history):
+    """Tell presence at home by GPS: a list of (instant, 'in' | 'out' | None) from which each holds."""
+    told = [(BEGIN, None)]
+    row, last_fix, cut = [], None, False
+    for at in sorted({e[1] for e in history}):
+        now = [e for e in history if e[1] == at]
+        if told[-1][1] is not None and at - last_fix > 30 * MINUTE:
+            told.append((last_fix + 30 * MINUTE, None))
+        words = [e[2] for e in now if e[0] == Kind.EQUIPMENT]
+        if What.STRAP_RESTORED in words:
+            cut, row = False, []
+        fixes = sorted({e for e in now if e[0] == Kind.FIX}, key=lambda e: (e[2][1], e[2][0]))
+        inside = [beyond_home(f) <= RADIUS for f in fixes]
+        surely_out = [beyond_home(f) - 2 * f[3] > RADIUS for f in fixes]
+        if fixes and not cut:
+            if any(inside) and any(surely_out):
+                row = []
+                told.append((at, None))
+            else:
+                row += surely_out
+                if any(inside):
+                    told.append((at, "in"))
+                elif len(row) >= 3 and all(row[-3:]):
+                    told.append((at, "out"))
+                elif last_fix is not None and at - last_fix > 30 * MINUTE:
+                    told.append((at, None))
+        last_fix = at if fixes else last_fix
+        if any(w in words for w in (What.STRAP_CUT, What.BATTERY_DEAD, What.OUT_OF_CONTACT)):
+            cut = cut or What.STRAP_CUT in words
+            row = []
+            told.append((at, None))
+    if told[-1][1] is not None and UNTIL - last_fix >= 30 * MINUTE:
+        told.append((last_fix + 30 * MINUTE, None))
+    return told
+
+
+def by_home_unit(history):
+    """Tell presence at home by the home unit, in the same form."""
+    told = [(BEGIN, None)]
+    lost = set()
+    for at in sorted({e[1] for e in history}):
+        now = [e for e in history if e[1] == at]
+        words = [e[2] for e in now if e[0] == Kind.EQUIPMENT]
+        lost -= {RECOVERS[w] for w in words if w in RECOVERS}
+        seen = {e[2] for e in now if e[0] == Kind.HOME}
+        if seen:
+            lost.discard(What.HOME_UNIT_MOVED)
+            if not lost:
+                told.append((at, None if len(seen) > 1 else "in" if True in seen else "out"))
+        losses = [w for w in words if w in (*RECOVERS.values(), What.HOME_UNIT_MOVED)]
+        lost |= set(losses)
+        if losses:
+            told.append((at, None))
+    return told
+
+
+def minutes_of(told, wanted, periods):
+    """Count, to the microsecond, the time in the periods during which the telling says so."""
+    total = 0
+    for (start, word), (stop, _) in pairwise([*told, (UNTIL, None)]):
+        if word == wanted:
+            for a, b in periods:
+                total += max(0, min(stop, b, UNTIL) - max(start, a))
+    return total / MINUTE
+
+
+def judged(condition, history, *codes):
+    plan = Plan("Europe/London", None, None, Fitting("F1", BEGIN), (condition,))
+    compiled = compile_plans([plan])
+    found = run(compiled, fresh(compiled), as_events(history), UNTIL).findings
+    return sum(f.minutes for f in found if f.code in codes)
+
+
+AWAY = (Code.CURFEW_LATE, Code.CURFEW_LEFT, Code.CURFEW_EARLY, Code.CURFEW_MISSED)
+
+
+def nightly(monitored_by):
+    return Curfew("C1", FIRST, None, monitored_by, NIGHTLY, Place(*HOME, RADIUS))
+
+
+@settings(max_examples=250, deadline=None)
+@given(histories())
+def test_a_curfew_by_home_unit_counts_the_minutes_that_its_rule_counts(history):
+    told = by_home_unit(history)
+    curfew = nightly(MonitoredBy.HOME_UNIT)
+    assert judged(curfew, history, *AWAY) == minutes_of(told, "out", NIGHTS)
+    assert judged(curfew, history, Code.CURFEW_NOT_KNOWN) == minutes_of(told, None, NIGHTS)
+
+
+@settings(max_examples=250, deadline=None)
+@given(histories())
+def test_a_curfew_by_gps_counts_the_minutes_that_its_rule_counts(history):
+    told = by_gps(history)
+    curfew = nightly(MonitoredBy.GPS)
+    assert judged(curfew, history, *AWAY) == minutes_of(told, "out", NIGHTS)
+    assert judged(curfew, history, Code.CURFEW_NOT_KNOWN) == minutes_of(told, None, NIGHTS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories())
+def test_a_visit_to_a_zone_never_outlasts_thirty_minutes_without_a_fix(history):
+    zone = Zone("Z1", ZoneKind.EXCLUSION, FIRST, None, SQUARE)
+    plan = Plan("Europe/London", None, None, Fitting("F1", BEGIN), (zone,))
+    compiled = compile_plans([plan])
+    fixes = sorted(e[1] for e in history if e[0] == Kind.FIX)
+    for f in run(compiled, fresh(compiled), as_events(history), UNTIL).findings:
+        if f.code is Code.ZONE_ENTERED:
+            seen = [f.start, *(t for t in fixes if f.start <= t < (f.end or UNTIL)), f.end or UNTIL]
+            assert max(b - a for a, b in pairwise(seen)) <= 30 * MINUTE
