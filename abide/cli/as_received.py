@@ -1,0 +1,71 @@
+"""Events fed in the order in which they arrived, as the worker does it: every revision as it happens."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from abide.monitoring.events import Events
+from abide.monitoring.findings import Finding, revise
+from abide.monitoring.live import Judgement, Live
+from abide.monitoring.plan import Plan
+
+
+def revisions(plan: Plan, events: Events, until: int) -> Iterator[Finding]:
+    """Yield each finding as it is made, superseded or withdrawn, up to `until` (instant).
+
+    The clock is when each batch was received, but never later than `until`. The last of each chain that
+    is not withdrawn is what a single judgement of all events at once would find.
+    """
+    fed: list[Events] = []
+
+    def history(fitting: str, since: int) -> Events:
+        return Events.concat([batch.take(batch.at >= since) for batch in fed])
+
+    live = Live([plan], history)
+    standing = _Standing()
+    for batch in batches(events):
+        clock = min(int(batch.received_at[0]), until)
+        # What is due at the very moment of arrival is judged with what arrived.
+        yield from standing.take(_ticks(live, clock - 1))
+        yield from standing.take(live.advance(batch, clock))
+        fed.append(batch)
+        yield from standing.take(_ticks(live, clock))
+    yield from standing.take(_ticks(live, until))
+    # How long something open has lasted is no revision while it lasts; at the end it is said once.
+    yield from standing.take(live.settle(until), to_the_minute=True)
+
+
+def batches(events: Events) -> Iterator[Events]:
+    """Split events by the moment they were received, earliest first, in the order given between equals."""
+    order = np.argsort(events.received_at, kind="stable")
+    edges = np.flatnonzero(np.diff(events.received_at[order])) + 1
+    for rows in np.split(order, edges):
+        if len(rows):
+            yield events.take(rows)
+
+
+def _ticks(live: Live, clock: int) -> list[Judgement]:
+    """Bring each tick that is due by the clock, at its own moment."""
+    judgements: list[Judgement] = []
+    before = None
+    while (moment := live.wake_at()) is not None and moment <= clock and moment != before:
+        judgements += live.tick(moment)
+        before = moment
+    return judgements
+
+
+class _Standing:
+    """The latest of each chain of findings."""
+
+    def __init__(self) -> None:
+        self._heads: dict[str, Finding] = {}
+
+    def take(self, judgements: list[Judgement], *, to_the_minute: bool = False) -> Iterator[Finding]:
+        """Compare judgements with what stands; yield what they change."""
+        for judgement in judgements:
+            touched = [f for f in self._heads.values() if f.end is None or f.end > judgement.judged_from]
+            for revision in revise(touched, judgement.findings, to_the_minute=to_the_minute):
+                if revision.supersedes:
+                    self._heads.pop(revision.supersedes, None)
+                self._heads[revision.id] = revision
+                yield revision
