@@ -18,7 +18,7 @@ from abide.monitoring.equipment import Incident
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Code, Finding
 from abide.monitoring.instants import FOREVER, NEVER_YET
-from abide.monitoring.plan import Plan
+from abide.monitoring.plan import Plan, Zone
 from abide.monitoring.plans import Plans, compile_plans, join, only
 from abide.monitoring.presence import Cause, Presence, Standing
 
@@ -296,7 +296,9 @@ def _unusable(states: States) -> States:
 
 
 def _digest(plan: Plan) -> str:
-    return sha256(repr(plan).encode()).hexdigest()
+    # The text of a polygon is cut short: its corners are taken in full.
+    corners = [c.geometry.wkb_hex for c in plan.conditions if isinstance(c, Zone)]
+    return sha256(repr((plan, corners)).encode()).hexdigest()
 
 
 def _small(plans: Plans, states: States) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from shapely.geometry import Polygon
 
 from abide.monitoring import live as module
 from abide.monitoring.engine import compile_plans, fresh, run
@@ -12,8 +13,8 @@ from abide.monitoring.events import Events
 from abide.monitoring.findings import Code
 from abide.monitoring.instants import MINUTE, to_text
 from abide.monitoring.live import Live
-from abide.monitoring.plan import Fitting, MonitoredBy
-from tests.spec.tables import NIGHTLY, curfew, events, every_minute, instant, lines, plan
+from abide.monitoring.plan import Fitting, MonitoredBy, Zone, ZoneKind
+from tests.spec.tables import NIGHTLY, curfew, events, every_minute, instant, lines, metres, plan
 
 NIGHT = plan(curfew())
 
@@ -122,6 +123,15 @@ def test_a_checkpoint_leaves_out_a_fitting_whose_plan_has_changed_since():
     again, missing = Live.load(live.dump(), [NIGHT], nothing)
     assert missing == ()
     assert said(again.tick(at("27 20:00"))) == []
+
+
+def test_a_checkpoint_tells_two_long_polygons_apart_by_their_last_corner():
+    corners = [metres(1000 + 10 * i, 0) for i in range(30)] + [metres(1200, 500)]
+    moved = [*corners[:-1], metres(1200, 501)]
+    shapes = [Zone("Z1", ZoneKind.EXCLUSION, date(2026, 3, 1), None, Polygon(c)) for c in (corners, moved)]
+    live = Live([plan(shapes[0])], nothing)
+    assert Live.load(live.dump(), [plan(shapes[0])], nothing)[1] == ()
+    assert Live.load(live.dump(), [plan(shapes[1])], nothing)[1] == ("F1",)
 
 
 def test_the_engine_refuses_what_is_older_than_it_has_judged():
