@@ -6,9 +6,11 @@ of events is checked against it.
 
 import hashlib
 import hmac
+import re
 import secrets
 
 PREFIX_LENGTH = 12
+_PREFIX = re.compile(f"[0-9a-f]{{{PREFIX_LENGTH}}}")
 
 
 def make() -> tuple[str, str, str]:
@@ -22,7 +24,7 @@ def prefix_of(key: str) -> str | None:
     """Give the prefix of a key as a sender presents it; None when it cannot be one of ours."""
     name, _, rest = key.partition("_")
     prefix, _, secret = rest.partition("_")
-    return prefix if name == "abide" and len(prefix) == PREFIX_LENGTH and secret else None
+    return prefix if name == "abide" and _PREFIX.fullmatch(prefix) and secret else None
 
 
 def hashed(key: str) -> str:

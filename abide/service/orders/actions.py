@@ -152,6 +152,8 @@ def vary(
     if current is None or current.status != VersionStatus.IN_FORCE:
         raise rules.MoveRefused("Only an order in force can be varied.")
     faults = _faults(order, conditions)
+    for message in _key_faults(order, conditions):
+        faults.setdefault("conditions", []).append(message)
     if from_day <= current.starts_on and current.number > 1:
         faults["from_day"] = ["The variation must begin after the version before it."]
     if faults:
@@ -188,7 +190,7 @@ def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType
 
 @transaction.atomic
 def assign(*, by: By, order: Order, responsible_officer: User | None, team: Team | None = None) -> Order:
-    """Name another responsible officer (and team, else the officer's own), who sees the person from now on."""
+    """Name another responsible officer (and team, else the officer's own), who then sees the person."""
     order.responsible_officer = responsible_officer
     order.team = team or (responsible_officer.team if responsible_officer else None)
     order.save(update_fields=["responsible_officer", "team"])
@@ -302,6 +304,10 @@ def _faults(order: Order, conditions: Sequence[NewCondition]) -> dict[str, Any]:
     )
     if person.erased_at is not None:
         faults["person"] = ["This person was erased."]
+    keys = [condition.key for condition in conditions if condition.key]
+    for key in sorted(set(keys)):
+        if keys.count(key) > 1:
+            faults.setdefault("conditions", []).append(f"{key} is there twice.")
     for number, condition in enumerate(conditions, 1):
         for message in _condition_faults(person, condition):
             faults.setdefault("conditions", []).append(f"Condition {number}: {message}")
@@ -325,6 +331,18 @@ def _condition_faults(person: Person, condition: NewCondition) -> list[str]:
         shapes.read(condition.kind, condition.details)
     except shapes.DetailsFaults as faults:
         found += [f"{fault.where} {fault.message}" for fault in faults.faults]
+    return found
+
+
+def _key_faults(order: Order, conditions: Sequence[NewCondition]) -> list[str]:
+    kinds = dict(Condition.objects.filter(version__order=order).values_list("key", "kind"))
+    found = []
+    for each in conditions:
+        if each.key and each.key not in kinds:
+            found.append(f"The order has no condition {each.key} that could go on.")
+        elif each.key and kinds[each.key] != each.kind:
+            label = ConditionKind(kinds[each.key]).label.lower()
+            found.append(f"Condition {each.key} is a {label}, and can go on as nothing else.")
     return found
 
 

@@ -201,7 +201,11 @@ def read(kind: ConditionKind | str, details: object) -> Details:
     try:
         return SHAPES[ConditionKind(kind)].model_validate(details)
     except ValidationError as error:
-        raise DetailsFaults([_fault(each) for each in error.errors(include_url=False)]) from error
+        found = error.errors(include_url=False)
+        # A list whose items are at fault is also called too short: it counts the good ones only.
+        paths = {each["loc"][:depth] for each in found for depth in range(len(each["loc"]))}
+        told = [each for each in found if each["type"] != "too_short" or each["loc"] not in paths]
+        raise DetailsFaults([_fault(each) for each in told]) from error
 
 
 def stored(details: Details) -> dict[str, Any]:
