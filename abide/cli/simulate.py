@@ -36,27 +36,33 @@ KEY_VARIABLE = "ABIDE_SIMULATE_KEY"
 @click.option(
     "--lanes", default=2, show_default=True, type=click.IntRange(1, 64), help="Batches under way at once."
 )
+@click.option("--cases-at", metavar="INSTANT", help="Stage the demonstration's cases round this moment.")
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Note in this file how far sending has come, and go on from there.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
     people: int, days: float, seed: int, first_day: datetime | None, out: Path | None, to: str | None,
-    key: str | None, live: bool, speed: float | None, lanes: int, as_json: bool,
+    key: str | None, live: bool, speed: float | None, cases_at: str | None, resume: Path | None,
+    lanes: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate an invented town with people on tag."""
     if (out is None) == (to is None):
         raise click.UsageError("say where to: either --out FOLDER or --to URL")
     if to and not key:
         raise click.UsageError(f"--to needs the supplier's key: --key, or {KEY_VARIABLE} in the environment")
-    if out and (live or speed):
-        raise click.UsageError("--live and --speed are for sending (--to)")
-    from abide.simulate.world import make_world
-
+    if out and (live or speed or resume):
+        raise click.UsageError("--live, --speed and --resume are for sending (--to)")
     begins = first_day.date() if first_day else _today() - timedelta(days=int(days))
-    world = make_world(people=people, seed=seed, first_day=begins)
+    world = _world(people, seed, begins, cases_at)
     if out:
         said = _write(world, out, days)
     else:
+        whole = first_day is not None
         said = _send(
-            world, to, key, days=days, live=live, speed=speed, lanes=lanes, whole=first_day is not None
+            world, to, key, days=days, live=live, speed=speed, lanes=lanes, whole=whole, resume=resume
         )
     said = {"town": world.town.name, "seed": seed, "people": people, "first_day": begins.isoformat(), **said}
     click.echo(json.dumps(said) if as_json else "\n".join(f"{k}: {v}" for k, v in said.items()))
@@ -64,6 +70,20 @@ def command(
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def _world(people: int, seed: int, first_day: date, cases_at: str | None) -> Any:
+    from abide.monitoring.instants import from_text
+    from abide.simulate.cases import demonstration
+    from abide.simulate.world import make_world
+
+    if cases_at is None:
+        return make_world(people=people, seed=seed, first_day=first_day)
+    try:
+        now = from_text(cases_at)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--cases-at") from None
+    return demonstration(people=people, seed=seed, first_day=first_day, now=now).world
 
 
 def _write(world: Any, out: Path, days: float) -> dict[str, Any]:
@@ -78,10 +98,12 @@ def _write(world: Any, out: Path, days: float) -> dict[str, Any]:
 
 
 def _send(
-    world: Any, to: str, key: str, *, days: float, live: bool, speed: float | None, lanes: int, whole: bool
-) -> dict[str, Any]:
+    world: Any, to: str, key: str, *, days: float, live: bool, speed: float | None, lanes: int,
+    whole: bool, resume: Path | None,
+) -> dict[str, Any]:  # fmt: skip
     from abide.monitoring.instants import DAY, from_datetime
     from abide.simulate.pace import Pace
+    from abide.simulate.progress import Progress
     from abide.simulate.sender import NotTaken, Sender, Sent, Stopped
     from abide.simulate.wire import as_lines
 
@@ -90,13 +112,18 @@ def _send(
         signal.signal(number, lambda n, _: asked.append(n))
     now = from_datetime(datetime.now(UTC))
     end = min(world.clock.start + round(days * DAY), now) if whole else now
-    until = None if live else end
-    total, serials = Sent(), world.serials
-    pace = Pace(since=world.clock.start, speed=speed or float("inf"), until=until, stop=lambda: bool(asked))
+    total, serials, progress = Sent(), world.serials, Progress(resume)
+    pace = Pace(
+        since=world.clock.start,
+        speed=speed or float("inf"),
+        until=None if live else end,
+        stop=lambda: bool(asked),
+    )
     try:
         with Sender(to, key, lanes=lanes, stop=lambda: bool(asked)) as sender:
-            for events in pace.portions(world.hours(until=float("inf"))):
+            for events in pace.portions(map(progress.rest, world.hours(until=float("inf")))):
                 total.add(sender.send(as_lines(events, serials), events.fitting.tolist()))
+                progress.reached(events)
     except Stopped:
         pass
     except NotTaken as error:

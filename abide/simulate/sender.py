@@ -127,8 +127,14 @@ class Sender:
             if self._give_up_after is not None and time.monotonic() - begun > self._give_up_after:
                 raise NotTaken(f"a batch was not acknowledged within {self._give_up_after:g} s: {why}")
             # Never exactly together with the other lanes.
-            self._sleep(max(wait * random.uniform(0.7, 1.3), asked))  # noqa: S311
+            self._rest(max(wait * random.uniform(0.7, 1.3), asked))  # noqa: S311
             wait, again = min(wait * 2, LONGEST_WAIT_S), again + 1
+
+    def _rest(self, seconds: float) -> None:
+        """Wait before the next try, in short steps, so that a request to stop is heard."""
+        while seconds > 0 and not self._stop():
+            self._sleep(min(seconds, 0.5))
+            seconds -= 0.5
 
 
 def _counted(answer: httpx.Response, lines: int, again: int) -> Sent:

@@ -1,0 +1,1 @@
+"""What `abide demo` is made of: the invented records, the accounts, and the processes it runs."""
