@@ -136,9 +136,7 @@ def install_home_unit(
 @transaction.atomic
 def remove(*, by: By, fitting: Fitting, end: datetime, status: str = DeviceStatus.IN_STOCK) -> Fitting:
     """Take a device off at a moment, and its home units with it; `status` is the device's from then on."""
-    fitting = (
-        Fitting.objects.select_for_update(of=("self",)).select_related("device", "person").get(pk=fitting.pk)
-    )
+    fitting = Fitting.objects.select_for_update().get(pk=fitting.pk)
     if fitting.end is not None:
         raise ValidationError({"fitting": "The device was taken off already."})
     if end <= fitting.start:
@@ -160,7 +158,7 @@ def remove(*, by: By, fitting: Fitting, end: datetime, status: str = DeviceStatu
 def _free(device: Device, start: datetime, end: datetime | None) -> Device:
     """Lock a device and make sure that it is free from `start` up to `end`."""
     # The lock makes two people who fit the same device at once do so one after the other.
-    device = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
+    device = Device.objects.select_for_update().get(pk=device.pk)
     if end is not None and end <= start:
         raise ValidationError({"end": "The device is taken off before it is fitted."})
     if end is None and device.status in UNFIT:

@@ -96,11 +96,7 @@ def bring_into_force(*, by: By, version: OrderVersion) -> Order:
 
     A Special restricts its person to those who may see Specials.
     """
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("person", "current")
-        .get(pk=version.order_id)
-    )
+    order = _locked(version.order_id)
     version.refresh_from_db(fields=["status"])
     reached = rules.after(version.status, "bring_into_force")
     current = order.current
@@ -147,7 +143,7 @@ def vary(
 
     conditions: all that holds from then on; give the `key` of each that goes on.
     """
-    order = Order.objects.select_for_update(of=("self",)).select_related("person", "current").get(pk=order.pk)
+    order = _locked(order.pk)
     current = order.current
     if current is None or current.status != VersionStatus.IN_FORCE:
         raise rules.MoveRefused("Only an order in force can be varied.")
@@ -167,7 +163,7 @@ def vary(
 @transaction.atomic
 def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType.END_MONITORING) -> Order:
     """End an order: `last_day` is the last local day on which it holds."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("person", "current").get(pk=order.pk)
+    order = _locked(order.pk)
     version = order.current
     if version is None:
         raise rules.MoveRefused("Only an order in force can be ended.")
@@ -284,6 +280,12 @@ def erase_person(person: Person) -> None:
     AuthorisedAbsence.objects.filter(condition__in=mine).update(reason="")
     mine.update(details={}, purpose="", protects=None)
     Order.objects.filter(person=person).update(notifying_organisation_name="", responsible_region="")
+
+
+def _locked(pk: int) -> Order:
+    # Its version is read by a question of its own, after the lock was had: read by the same one, it would
+    # be the version from before another writer, whom the lock waited for, changed it.
+    return Order.objects.select_for_update().get(pk=pk)
 
 
 def _faults(order: Order, conditions: Sequence[NewCondition]) -> dict[str, Any]:
