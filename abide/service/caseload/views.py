@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -187,7 +187,7 @@ def basemap(request: HttpRequest) -> HttpResponse:
     path = places.basemap()
     if path is None:
         raise Http404("No base map is set up.")
-    answer = FileResponse(path.open("rb"), content_type="application/geo+json")
+    answer = HttpResponse(path.read_bytes(), content_type="application/geo+json")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 

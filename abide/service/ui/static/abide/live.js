@@ -1,12 +1,17 @@
-// Live pages: one event stream says which people changed; the page asks for those rows and patches them where they stand.
+// Live pages: one event stream says which people changed; the page asks for those parts and patches them where they stand.
 //
-// <main part data-live="/live/" data-rows="/rows/">   where events come from, and where fresh parts are asked for
-//   <tr id="person-…" data-part>                       a part that may be replaced, found again by its id
+// <div data-live="/live/?after=7"   where events come from
+//      data-rows="/people/changed/" where fresh parts are asked for
+//      data-only="…"                only this person concerns the page (else: whoever has a part on it)
+//      data-all>                    everybody concerns the page: a list of alerts
+//   <tr id="person-…" data-part data-version="…">   a part that may be replaced, found again by its id
+//   <ul id="needs" data-list>                       parts that may join or leave; a newcomer waits for a click
 // Parts are replaced in place and never moved, so that what is being read or clicked stays where it is.
 
 const GATHER_MS = 150; // changes that come together are asked for together
 const MARKED_MS = 12000; // how long a change stays marked
 const MOST_AT_ONCE = 50; // people asked for in one request
+const OPERABLE = "a,button,input,select,textarea,summary";
 
 export function start() {
   const place = document.querySelector("[data-live]");
@@ -15,9 +20,14 @@ export function start() {
   let timer = null;
 
   function say(state, words) {
-    if (!said) return;
+    if (!said || said.dataset.state === state) return;
     said.dataset.state = state;
     said.textContent = words;
+  }
+
+  function concerns({ person, kind }) {
+    if ("only" in place.dataset) return person === place.dataset.only;
+    return kind === "alert" || "all" in place.dataset || document.getElementById(`person-${person}`) !== null;
   }
 
   async function refresh() {
@@ -25,12 +35,15 @@ export function start() {
     const people = [...waiting].slice(0, MOST_AT_ONCE);
     for (const person of people) waiting.delete(person);
     const address = new URL(place.dataset.rows, location.href);
-    const here = new URLSearchParams(location.search);
-    for (const [name, value] of here) address.searchParams.append(name, value);
-    for (const person of people) address.searchParams.append("changed", person);
+    for (const [name, value] of new URLSearchParams(location.search)) address.searchParams.append(name, value);
+    for (const person of people) if (person) address.searchParams.append("changed", person);
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-      if (answer.redirected || answer.status === 403) return say("lost", "Signed out. Sign in again to see changes.");
+      if (answer.redirected || answer.status === 403) {
+        stream.close();
+        say("lost", "You are signed out. Sign in again to see changes.");
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       patch(await answer.text());
     } catch {
@@ -49,27 +62,58 @@ export function start() {
   stream.addEventListener("open", () => say("open", "Live: changes appear as they happen."));
   stream.addEventListener("error", () => say("lost", "Connection lost. Trying again; what you see may be old."));
   stream.addEventListener("person", (event) => {
-    waiting.add(JSON.parse(event.data).person);
+    const told = JSON.parse(event.data);
+    if (!concerns(told)) return;
+    waiting.add(told.person);
     later(GATHER_MS);
   });
-  // Too much was missed to list it: read the page afresh.
+  // More was missed than is worth listing: the page is loaded afresh.
   stream.addEventListener("reload", () => location.reload());
   addEventListener("pagehide", () => stream.close());
 }
 
 function patch(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  for (const part of fresh.querySelectorAll("[data-part]")) {
-    const old = document.getElementById(part.id);
-    if (!old || old.dataset.version === part.dataset.version) continue;
-    // Someone is on a link or a button in it: keep the keyboard where it is.
-    const focused = old.contains(document.activeElement) ? [...old.querySelectorAll("a,button,input,select")].indexOf(document.activeElement) : -1;
-    const made = document.importNode(part, true);
-    old.replaceWith(made);
-    if (focused >= 0) made.querySelectorAll("a,button,input,select")[focused]?.focus({ preventScroll: true });
-    if (made.dataset.mark !== "no") {
-      made.classList.add("is-changed");
-      setTimeout(() => made.classList.remove("is-changed"), MARKED_MS);
+  for (const list of fresh.querySelectorAll("[data-list]")) join(list);
+  for (const part of fresh.querySelectorAll("[data-part]")) replace(part);
+}
+
+function replace(part) {
+  const old = document.getElementById(part.id);
+  if (!old || old.dataset.version === part.dataset.version) return;
+  // Somebody is on a link or a button in it, or writes in it: keep the keyboard, leave what is being written.
+  const focused = old.contains(document.activeElement) ? [...old.querySelectorAll(OPERABLE)].indexOf(document.activeElement) : -1;
+  const made = document.importNode(part, true);
+  const scrolled = old.scrollLeft;
+  old.replaceWith(made);
+  made.scrollLeft = scrolled;
+  if (focused >= 0) made.querySelectorAll(OPERABLE)[focused]?.focus({ preventScroll: true });
+  if (made.dataset.mark === "no") return;
+  made.classList.add("is-changed");
+  setTimeout(() => made.classList.remove("is-changed"), MARKED_MS);
+}
+
+// Who leaves a list is shown as settled until the page is loaded again; who joins it waits behind a button.
+function join(fresh) {
+  const list = document.getElementById(fresh.id);
+  const more = document.querySelector("[data-more]");
+  if (!list || !more) return;
+  const listed = [...fresh.children].filter((part) => part.id && !("unlisted" in part.dataset));
+  const there = new Set(listed.map((part) => part.id));
+  for (const part of list.children) part.classList.toggle("is-settled", part.id !== "" && !there.has(part.id));
+  const newcomers = listed.filter((part) => !document.getElementById(part.id));
+  more.hidden = newcomers.length === 0;
+  more.textContent = newcomers.length > 1 ? `Show what is new (${newcomers.length})` : "Show what is new";
+  more.onclick = () => {
+    more.hidden = true;
+    for (const part of list.querySelectorAll(".is-settled")) part.remove();
+    for (const part of listed) {
+      const standing = document.getElementById(part.id);
+      list.append(standing ?? document.importNode(part, true));
+      if (!standing) document.getElementById(part.id).classList.add("is-changed");
     }
-  }
+    list.hidden = false;
+    list.closest("table")?.removeAttribute("hidden");
+    list.querySelector(".is-changed a")?.focus({ preventScroll: true });
+  };
 }
