@@ -3,24 +3,19 @@
 What the worker runs, and what `abide monitor --as-received` runs over files.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields, replace
-from hashlib import sha256
-from io import BytesIO
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from abide.monitoring import engine, home
+from abide.monitoring import checkpoint, engine
 from abide.monitoring.engine import States
-from abide.monitoring.equipment import Incident
 from abide.monitoring.events import Events
-from abide.monitoring.findings import Code, Finding
+from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, NEVER_YET
-from abide.monitoring.plan import Plan, Zone
+from abide.monitoring.plan import Plan
 from abide.monitoring.plans import Plans, compile_plans, join, only
-from abide.monitoring.presence import Cause, Presence, Standing
+from abide.monitoring.portions import joined, picked, put_back
 
 # How much is kept in memory to re-judge late events from: so many pages of so many events each.
 _PAGES, _PAGE_EVENTS = 3, 400_000
@@ -123,11 +118,11 @@ class Live:
         number = len(self._plans)
         added = compile_plans([plan])
         self._plans = join(self._plans, added)
-        self._states = _joined(self._states, engine.fresh(added), number)
+        self._states = joined(self._states, engine.fresh(added), number)
         self._number[plan.fitting.id] = number
         # Earlier pages know nothing of this number, so they must not be gone back to.
         for page in self._pages:
-            page.states = _joined(page.states, _unusable(engine.fresh(added)), number)
+            page.states = joined(page.states, _unusable(engine.fresh(added)), number)
         return self._from_history([number], Events.empty(), until)
 
     def drop(self, fitting: str) -> None:
@@ -175,7 +170,7 @@ class Live:
 
     def _judge(self, fittings: list[int], base: States, known: Events, until: int) -> list[Judgement]:
         plans, rows = only(self._plans, fittings)
-        states = _picked(base, fittings, rows)
+        states = picked(base, fittings, rows)
         known = known.take(known.at > base.watermark[known.fitting])
         renumber = np.zeros(len(self._plans), np.int32)
         renumber[fittings] = np.arange(len(fittings))
@@ -183,21 +178,14 @@ class Live:
         # Whatever was said of these since the base is said again.
         states = replace(states, wake_at=np.full(len(fittings), NEVER_YET, np.int64))
         judged = engine.run(plans, states, known, until)
-        self._states = _put_back(self._states, judged.states, fittings, rows)
+        self._states = put_back(self._states, judged.states, fittings, rows)
         return _judgements(plans, judged)
 
     def dump(self) -> bytes:
         """Write a checkpoint: the states after the last event, without the events themselves."""
         numbers = list(self._number.values())
         plans, rows = only(self._plans, numbers)
-        states = _picked(self._states, numbers, rows)
-        arrays = {f"standing.{f.name}": getattr(states.standing, f.name) for f in fields(Standing)}
-        arrays |= {name: getattr(states, name) for name in ("heard", "watermark")}
-        arrays["first_row"] = plans.first_row
-        arrays["small"] = np.frombuffer(json.dumps(_small(plans, states)).encode(), np.uint8)
-        out = BytesIO()
-        np.savez_compressed(out, allow_pickle=False, **arrays)
-        return out.getvalue()
+        return checkpoint.write(plans.plans, plans.first_row, picked(self._states, numbers, rows))
 
     @classmethod
     def load(
@@ -208,36 +196,12 @@ class Live:
         Those stand as if nothing had ever been heard of them until `put` judges them anew.
         """
         live = cls(plans, history)
-        with np.load(BytesIO(data), allow_pickle=False) as arrays:
-            small = json.loads(arrays["small"].tobytes())
-            held = {name: (i, digest) for i, (name, digest) in enumerate(small["fittings"])}
-            same = [p.fitting.id for p in plans if held.get(p.fitting.id, (0, ""))[1] == _digest(p)]
-            old = [held[f][0] for f in same]
-            new = [live.number(f) for f in same]
-            first = arrays["first_row"]
-            rows = np.array([r for i in old for r in range(first[i], first[i + 1])], np.intp)
-            standing = Standing(*(arrays[f"standing.{f.name}"][rows] for f in fields(Standing)))
-            states = States(
-                standing=standing,
-                at_home={
-                    n: _at_home(small["at_home"][str(o)])
-                    for n, o in enumerate(old)
-                    if str(o) in small["at_home"]
-                },
-                incidents={
-                    n: _incidents(small["incidents"][str(o)])
-                    for n, o in enumerate(old)
-                    if str(o) in small["incidents"]
-                },
-                heard=arrays["heard"][old],
-                watermark=arrays["watermark"][old],
-                judged_until=np.full(len(old), FOREVER, np.int64),
-                wake_at=np.full(len(old), NEVER_YET, np.int64),
-            )
-        _, new_rows = only(live._plans, new)
-        live._states = _put_back(live._states, states, new, new_rows)
+        states, held = checkpoint.read(data, plans)
+        numbers = [live.number(fitting) for fitting in held]
+        _, rows = only(live._plans, numbers)
+        live._states = put_back(live._states, states, numbers, rows)
         live._pages = [_page(live._states)]
-        return live, tuple(p.fitting.id for p in plans if p.fitting.id not in set(same))
+        return live, tuple(p.fitting.id for p in plans if p.fitting.id not in set(held))
 
 
 def _judgements(plans: Plans, judged: engine.Judged) -> list[Judgement]:
@@ -248,86 +212,5 @@ def _judgements(plans: Plans, judged: engine.Judged) -> list[Judgement]:
     return [Judgement(name, since, tuple(found.get(name, ()))) for name, since in names]
 
 
-_BY_FITTING = ("heard", "watermark", "judged_until", "wake_at")
-
-
-def _picked(states: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> States:
-    which = list(fittings)
-    return States(
-        standing=states.standing.take(rows),
-        at_home={n: states.at_home[f] for n, f in enumerate(which) if f in states.at_home},
-        incidents={n: states.incidents[f] for n, f in enumerate(which) if f in states.incidents},
-        **{name: getattr(states, name)[which] for name in _BY_FITTING},
-    )
-
-
-def _put_back(states: States, part: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> States:
-    which = list(fittings)
-    columns = {name: getattr(states, name).copy() for name in _BY_FITTING}
-    for name, column in columns.items():
-        column[which] = getattr(part, name)
-    keep_home = {f: s for f, s in states.at_home.items() if f not in set(which)}
-    keep_incidents = {f: s for f, s in states.incidents.items() if f not in set(which)}
-    return States(
-        standing=states.standing.put(rows, part.standing),
-        at_home=keep_home | {which[n]: s for n, s in part.at_home.items()},
-        incidents=keep_incidents | {which[n]: s for n, s in part.incidents.items()},
-        **columns,
-    )
-
-
-def _joined(left: States, right: States, offset: int) -> States:
-    standing = Standing(
-        *(
-            np.concatenate([getattr(left.standing, f.name), getattr(right.standing, f.name)])
-            for f in fields(Standing)
-        )
-    )
-    return States(
-        standing=standing,
-        at_home=dict(left.at_home) | {offset + n: s for n, s in right.at_home.items()},
-        incidents=dict(left.incidents) | {offset + n: s for n, s in right.incidents.items()},
-        **{name: np.concatenate([getattr(left, name), getattr(right, name)]) for name in _BY_FITTING},
-    )
-
-
 def _unusable(states: States) -> States:
     return replace(states, watermark=np.full(len(states.watermark), FOREVER, np.int64))
-
-
-def _digest(plan: Plan) -> str:
-    # The text of a polygon is cut short: its corners are taken in full.
-    corners = [c.geometry.wkb_hex for c in plan.conditions if isinstance(c, Zone)]
-    return sha256(repr((plan, corners)).encode()).hexdigest()
-
-
-def _small(plans: Plans, states: States) -> dict[str, object]:
-    return {
-        "fittings": [[p.fitting.id, _digest(p)] for p in plans.plans],
-        "at_home": {
-            f: [int(s.presence), s.since, int(s.cause), s.evidence, sorted(s.lost)]
-            for f, s in states.at_home.items()
-        },
-        "incidents": {
-            f: [[i.code, i.start, i.what, i.evidence, i.by_silence] for i in s.values()]
-            for f, s in states.incidents.items()
-        },
-    }
-
-
-def _at_home(value: list[object]) -> home.AtHome:
-    presence, since, cause, evidence, lost = value
-    return home.AtHome(
-        Presence(presence),  # type: ignore[arg-type]
-        int(since),  # type: ignore[call-overload]
-        Cause(cause),  # type: ignore[arg-type]
-        tuple(evidence),  # type: ignore[arg-type]
-        frozenset(Cause(c) for c in lost),  # type: ignore[attr-defined]
-    )
-
-
-def _incidents(value: list[list[object]]) -> dict[Code, Incident]:
-    return {
-        Code(code): Incident(Code(code), start, what, tuple(evidence), by_silence)  # type: ignore[arg-type]
-        for code, start, what, evidence, by_silence in value
-    }

@@ -50,7 +50,7 @@ class Cause(IntEnum):
 class Manner(IntEnum):
     """Which fixes decide about a kind of place."""
 
-    CURFEW = 1  # in at one fix within it; out after three in a row surely beyond it
+    CURFEW = 1  # in at one fix within it; out after up to three in a row surely beyond it
     ZONE = 2  # in or out at one sure fix, or at two likely ones of the last three
     LOCATED = 3  # known at any fix: says only whether there is a location at all
 
@@ -156,6 +156,7 @@ class Numbers:
     """The parameters this needs, in its own units."""
 
     gap: int
+    sure: float
     fixes_out: int
     fixes_certain: int
     span_certain: int
@@ -201,7 +202,7 @@ def advance(
     last_fix = np.where(last_before >= begin, at[last_before], standing.last_fix[row])
     gap = (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
 
-    signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap)
+    signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap, numbers.fixes_out)
     breaks = (word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)
     told = np.where(breaks, 0, np.where((signal < 0) & gap, 0, signal))
     presence = _carried(told, begin, standing.presence[row].astype(np.int64)).astype(np.int8)
@@ -265,7 +266,7 @@ def _carried(
 
 
 def _signals(
-    manner: Small, grade: Small, grade1: Small, grade2: Small, is_fix: Bools, strap: Bools
+    manner: Small, grade: Small, grade1: Small, grade2: Small, is_fix: Bools, strap: Bools, fixes_out: int
 ) -> NDArray[np.int64]:
     """Say for each element: IN, OUT, or -1 for nothing."""
     zone = manner == Manner.ZONE
@@ -276,7 +277,7 @@ def _signals(
         likely_out & ((grade1 <= LIKELY_OUTSIDE) | (grade2 <= LIKELY_OUTSIDE))
     )
     curfew_in = grade > UNGRADED
-    curfew_out = (grade == SURE_OUTSIDE) & (grade1 == SURE_OUTSIDE) & (grade2 == SURE_OUTSIDE)
+    curfew_out = np.logical_and.reduce([g == SURE_OUTSIDE for g in (grade, grade1, grade2)[:fixes_out]])
     is_in = np.where(zone, zone_in, curfew_in)
     is_out = np.where(zone, zone_out, curfew_out)
     located = (manner == Manner.LOCATED) & is_fix

@@ -1,0 +1,177 @@
+"""One fitting being judged: its stretches of presence, its home reports and its equipment, made findings."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from abide.monitoring import curfew, equipment, home, presence, zones
+from abide.monitoring.findings import Finding
+from abide.monitoring.home import Report
+from abide.monitoring.instants import FOREVER, NEVER_YET
+from abide.monitoring.plan import Curfew, Zone
+from abide.monitoring.plans import Plans, Row
+from abide.monitoring.presence import Cause, Changes, Presence, Standing
+from abide.monitoring.stretches import Stretch
+
+
+def telling(
+    plans: Plans,
+    before: Standing,
+    after: Standing,
+    changes: Changes,
+    fittings: NDArray[np.intp],
+    horizon: NDArray[np.int64],
+    gap: int,
+) -> tuple[dict[int, list[tuple[int, "RowState", "RowState"]]], NDArray[np.int64]]:
+    """Pick the fittings' rows that have something to tell, by fitting, as they stood and stand.
+
+    A row tells nothing while its person is where they should be, located, and nothing changed. With
+    them goes, for every fitting, when the first of its rows will have been without a fix too long.
+    """
+    counts = np.diff(plans.first_row)[fittings]
+    rows = np.repeat(plans.first_row[fittings], counts) + (
+        np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    )
+    owner = plans.fitting_of_row[rows]
+    lost = after.last_fix[rows] + gap
+    running = (after.presence[rows] != Presence.NOT_KNOWN) & (after.last_fix[rows] != NEVER_YET)
+    gap_ends = np.full(len(plans), FOREVER, np.int64)
+    ahead = running & (lost > horizon[owner])
+    np.minimum.at(gap_ends, owner[ahead], lost[ahead])
+
+    changed = np.zeros(len(plans.rows), np.bool_)
+    changed[changes.row] = True
+    curfew_row = plans.manner[rows] == presence.Manner.CURFEW
+    stood = before.presence[rows]
+    worth = np.where(curfew_row, stood != Presence.IN, stood == plans.offending[rows])
+    rows = rows[changed[rows] | worth | (running & (lost <= horizon[owner]))]
+    found: dict[int, list[tuple[int, RowState, RowState]]] = {}
+    pairs = zip(_row_states(before, rows), _row_states(after, rows), strict=True)
+    for r, f, (then, now) in zip(rows.tolist(), plans.fitting_of_row[rows].tolist(), pairs, strict=True):
+        found.setdefault(f, []).append((r, then, now))
+    return found, gap_ends
+
+
+def _row_states(standing: Standing, rows: NDArray[np.intp]) -> Iterator["RowState"]:
+    columns = [getattr(standing, f.name)[rows].tolist() for f in fields(RowState)]
+    return (RowState(*values) for values in zip(*columns, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What judging needs of a row's standing, as plain numbers."""
+
+    presence: int
+    since: int
+    cause: int
+    confirmed: int
+    evidence0: int
+    evidence1: int
+    evidence2: int
+    last_fix: int
+    at1: int
+
+
+def by_row(changes: Changes) -> dict[int, list[tuple[int, int, int, int, int, int, bool]]]:
+    """Gather changes by row, in time order, each as (at, presence, cause, three instants, confirms)."""
+    columns = (
+        changes.at,
+        changes.presence,
+        changes.cause,
+        changes.evidence0,
+        changes.evidence1,
+        changes.evidence2,
+        changes.confirms,
+    )
+    by_row: dict[int, list[tuple[int, int, int, int, int, int, bool]]] = {}
+    values = zip(*(c.tolist() for c in columns), strict=True)
+    for r, value in zip(changes.row.tolist(), values, strict=True):
+        by_row.setdefault(r, []).append(value)
+    return by_row
+
+
+def _cited(*instants: int) -> tuple[int, ...]:
+    return tuple(i for i in sorted(set(instants)) if i != NEVER_YET)
+
+
+def stretches(
+    before: RowState,
+    changes: list[tuple[int, int, int, int, int, int, bool]],
+    after: RowState,
+    until: int,
+    gap: int,
+) -> list[Stretch]:
+    """Give a row's stretches of presence from where it stood up to `until`."""
+    cited = _cited(before.evidence2, before.evidence1, before.evidence0)
+    found = [Stretch(before.since, Presence(before.presence), Cause(before.cause), cited, before.confirmed)]
+    for at, now, cause, e0, e1, e2, confirms in changes:
+        if confirms:
+            latest = found[-1]
+            if at >= latest.start and at < latest.confirmed:
+                found[-1] = Stretch(latest.start, latest.presence, latest.cause, latest.evidence, at)
+        else:
+            found.append(Stretch(at, Presence(now), Cause(cause), _cited(e2, e1, e0)))
+    lost = after.last_fix + gap
+    if after.presence != Presence.NOT_KNOWN and after.last_fix != NEVER_YET and lost <= until:
+        last_cited = NEVER_YET if after.at1 == NEVER_YET else after.last_fix
+        found.append(Stretch(lost, Presence.NOT_KNOWN, Cause.NO_FIX, _cited(last_cited)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fitting being judged: everything after `since`, up to `until` (instants)."""
+
+    plans: Plans
+    fitting: int
+    since: int
+    until: int
+    silent_from: int
+
+    @property
+    def id(self) -> str:
+        """Name the fitting."""
+        return self.plans.plans[self.fitting].fitting.id
+
+    def _silence(self) -> list[Report]:
+        # Silence up to now is only as long as it lasts: it is judged, never kept.
+        return [Report(self.silent_from, silent=True)] if self.silent_from <= self.until else []
+
+    def of_home(self, before: home.AtHome, turns: list[home.Turn], now: home.AtHome) -> Iterator[Finding]:
+        """Judge the curfews that a home unit watches."""
+        stretches = [Stretch(before.since, before.presence, before.cause, before.evidence)]
+        _, silent = home.advance(now, self._silence())
+        stretches += [Stretch(t.at, t.presence, t.cause, t.evidence) for t in [*turns, *silent]]
+        for watched in self.plans.at_home[self.fitting]:
+            periods = watched.calendar.periods(self.until)
+            yield from curfew.findings(self.id, watched.curfew, stretches, periods, self.since, self.until)
+
+    def of_equipment(self, going_on: equipment.Incidents, ended: list[equipment.Ended]) -> Iterator[Finding]:
+        """Find what was and is wrong with the equipment."""
+        going_on, _ = equipment.advance(going_on, self._silence())
+        end = int(self.plans.end[self.fitting])
+        yield from equipment.findings(self.id, going_on, ended, self.until, end)
+
+    def of_positions(self, told: Iterable[tuple[int, list[Stretch]]]) -> Iterator[Finding]:
+        """Judge rows (number, stretches): curfews by GPS, zones, and whether there is a location at all."""
+        for r, found in told:
+            row = self.plans.rows[r]
+            yield from self._of_row(row, found, row.calendar.periods(self.until))
+
+    def _of_row(self, row: Row, found: list[Stretch], periods: NDArray[np.int64]) -> Iterator[Finding]:
+        bounds = (periods, self.since, self.until)
+        if isinstance(row.condition, Curfew):
+            yield from curfew.findings(self.id, row.condition, found, *bounds)
+        elif isinstance(row.condition, Zone):
+            yield from zones.findings(self.id, row.condition, row.code, row.offending, found, *bounds)
+        else:
+            yield from zones.no_location(self.id, found, *bounds)
+
+    def wake_at(self, gap_ends: int) -> int:
+        """Say when the findings would change by the passing of time alone."""
+        moments = [self.silent_from, gap_ends, int(self.plans.end[self.fitting])]
+        moments += [c.next_edge(self.until) for c in self.plans.calendars[self.fitting]]
+        moments += self.plans.excused_until[self.fitting]
+        return min((m for m in moments if m > self.until), default=FOREVER)
