@@ -84,7 +84,7 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     events = in_order(events.take(~outside))
     if np.any(events.at <= states.watermark[events.fitting]):
         raise ValueError("an event is older than what has been judged")
-    numbers = _numbers(until)
+    numbers = numbers_of(until)
 
     standing, changes = _positions(plans, states.standing, events, numbers)
     lost = silences(plans, states.heard, events)
@@ -132,7 +132,8 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     return Judged(after, findings, judged_from, flagged)
 
 
-def _numbers(until: int) -> Numbers:
+def numbers_of(until: int) -> Numbers:
+    """Give the parameters in force on the day of an instant."""
     values = in_force(to_datetime(min(max(until, 0), 2**52)).date())
     return Numbers(
         gap=int(values["minutes_without_fix"] * MINUTE),

@@ -13,9 +13,11 @@ from abide.monitoring.engine import States
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, NEVER_YET
+from abide.monitoring.now import at_curfew_address
 from abide.monitoring.plan import Plan
 from abide.monitoring.plans import Plans, compile_plans, join, only
 from abide.monitoring.portions import joined, picked, put_back
+from abide.monitoring.presence import Presence
 
 # How much is kept in memory to re-judge late events from: so many pages of so many events each.
 _PAGES, _PAGE_EVENTS = 3, 400_000
@@ -70,6 +72,10 @@ class Live:
     def plan(self, fitting: str) -> Plan:
         """Give the plan a fitting is judged by."""
         return self._plans.plans[self._number[fitting]]
+
+    def presence(self, fitting: str, until: int) -> tuple[Presence, int] | None:
+        """Say whether the wearer is at the curfew address at `until`, and since when; None without a curfew."""
+        return at_curfew_address(self._plans, self._states, self._number[fitting], until)
 
     def wake_at(self) -> int | None:
         """Give the earliest moment at which time alone may change a finding; None if there is none."""

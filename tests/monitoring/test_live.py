@@ -13,7 +13,8 @@ from abide.monitoring.events import Events
 from abide.monitoring.findings import Code
 from abide.monitoring.instants import MINUTE, to_text
 from abide.monitoring.live import Live
-from abide.monitoring.plan import Fitting, MonitoredBy, Zone, ZoneKind
+from abide.monitoring.plan import Fitting, MonitoredBy, Trail, Zone, ZoneKind
+from abide.monitoring.presence import Presence
 from tests.spec.tables import NIGHTLY, curfew, events, every_minute, instant, lines, metres, plan
 
 NIGHT = plan(curfew())
@@ -179,3 +180,18 @@ def test_many_people_at_once_are_judged_as_each_alone():
 
 def test_the_week_used_here_has_a_night_a_day():
     assert sorted(p.from_day for p in NIGHTLY) == list(range(7))
+
+
+@pytest.mark.parametrize("monitored_by", list(MonitoredBy))
+def test_how_a_person_stands_is_what_the_rules_would_say(monitored_by):
+    table = "27 18:00 home\n27 18:00 fix 0 ±5"
+    live = Live([plan(curfew(monitored_by=monitored_by, contact_minutes=30))], nothing)
+    assert live.presence("F1", at("27 12:00")) == (Presence.NOT_KNOWN, at("27 12:00"))
+    live.advance(events(table), at("27 18:00"))
+    assert live.presence("F1", at("27 18:29")) == (Presence.IN, at("27 18:00"))
+    assert live.presence("F1", at("27 18:30")) == (Presence.NOT_KNOWN, at("27 18:30"))
+
+
+def test_without_a_curfew_there_is_no_saying_home_or_away():
+    live = Live([plan(Trail("T1", date(2026, 3, 1), None))], nothing)
+    assert live.presence("F1", at("27 18:00")) is None
