@@ -74,7 +74,7 @@ class Live:
         return self._plans.plans[self._number[fitting]]
 
     def presence(self, fitting: str, until: int) -> tuple[Presence, int] | None:
-        """Say whether the wearer is at the curfew address at `until`, and since when; None without a curfew."""
+        """Say whether the wearer is at the curfew address, and since when; None without a curfew."""
         return at_curfew_address(self._plans, self._states, self._number[fitting], until)
 
     def wake_at(self) -> int | None:
