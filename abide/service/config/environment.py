@@ -34,6 +34,16 @@ def number(name: str, *, default: int) -> int:
     return int(text)
 
 
+def number(name: str, *, default: int) -> int:
+    """Read a whole number, nought or more."""
+    text = os.environ.get(name)
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {text!r}; use a whole number")
+    return int(text)
+
+
 def words(name: str, *, default: tuple[str, ...]) -> list[str]:
     """Read a list of words parted by commas."""
     text = os.environ.get(name)

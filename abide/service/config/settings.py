@@ -1,8 +1,8 @@
 """Django's settings: everything from the environment, with safe answers where it says nothing.
 
 Variables: ABIDE_DATA_DIR, DATABASE_URL, ABIDE_SECRET_KEY, ABIDE_DEBUG, ABIDE_HTTPS, ABIDE_ALLOWED_HOSTS,
-ABIDE_ORIGIN (the address people type, such as https://abide.example), ABIDE_API_EVENTS_PER_SECOND,
-ABIDE_API_EVENTS_AT_ONCE.
+ABIDE_PROXIES (how many of our own stand in front), ABIDE_ORIGIN (the address people type, such as
+https://abide.example), ABIDE_API_EVENTS_PER_SECOND, ABIDE_API_EVENTS_AT_ONCE.
 """
 
 import os
@@ -124,7 +124,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # An administrator makes the accounts; nobo
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # Failed sign-ins are counted by axes, for every process alike.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # A whole office may come in by one address at the start of a shift.
+    "login_failed": None,  # Failed sign-ins are counted by axes, for every process alike.
+}
+# How many proxies of ours stand in front, each of which adds to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("ABIDE_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -136,7 +141,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 # The check warns of counting by less than an address; here the account itself is counted, from anywhere.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# The list preloaded by browsers is for the owner of the domain to decide on.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W021"]
 AXES_USERNAME_CALLABLE = "abide.service.accounts.signin.name_tried"
 AXES_LOCKOUT_CALLABLE = "abide.service.accounts.signin.locked_page"
 AXES_RESET_ON_SUCCESS = True
