@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from abide.monitoring.events import Events
 from abide.monitoring.instants import from_datetime
 from abide.service.alerts import actions as alerts
@@ -23,8 +26,19 @@ logger = logging.getLogger(__name__)
 class Trails(Protocol):
     """The table of events that the tail is flushed into."""
 
-    def append(self, events: Events, fittings: Sequence[str], *, partition: int, offset: int) -> None:
-        """Add events (`fitting`: which of `fittings`) that stand for the log up to `offset`, once."""
+    def append(
+        self,
+        events: Events,
+        fittings: Sequence[str],
+        *,
+        partition: int,
+        offset: int,
+        offsets: NDArray[np.int64] | None = None,
+    ) -> int:
+        """Add events (`fitting`: which of `fittings`) that stand for the log up to `offset`, once.
+
+        offsets: which entry of the log each is from; those that are there already are passed over.
+        """
         ...
 
     def history(self, fitting: str, since: int) -> Events:
@@ -42,7 +56,7 @@ class Keeper:
         self._partition = partition
         self._keeping = keeping
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
-        self._running: tuple[int, Future[None]] | None = None
+        self._running: tuple[int, Future[int]] | None = None
 
     @property
     def busy(self) -> bool:
@@ -51,12 +65,17 @@ class Keeper:
 
     def begin_flush(self, memory: Memory, offset: int) -> None:
         """Start to put the tail into the trails; `offset` is what the tail reaches up to."""
-        events = memory.tail.all()
+        events, offsets = memory.tail.all()
         names = [wearer.id for wearer in memory.roster.wearers]
-        self._running = (
-            offset,
-            self._beside.submit(self._trails.append, events, names, partition=self._partition, offset=offset),
+        flush = self._beside.submit(
+            self._trails.append,
+            events,
+            names,
+            partition=self._partition,
+            offset=offset,
+            offsets=offsets,
         )
+        self._running = (offset, flush)
 
     def end_flush(self, memory: Memory | None, lease: Lease) -> None:
         """Wait for a flush, and note that it is done, or that it failed and will be tried again."""

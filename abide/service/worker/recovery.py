@@ -41,7 +41,7 @@ def remake(*, log: Log, trails: History, folder: Path, partition: int, now: date
         log, memory, place, min(since, place.flushed) if whole else place.flushed, since, at_once
     ):
         if taken.offset > place.flushed:
-            memory.tail.add(taken.offset, taken.slots, taken.events)
+            memory.tail.add(taken.piece())
         if taken.offset > since and whole:
             replay.append(taken)
     for taken in replay:

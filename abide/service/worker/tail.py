@@ -10,10 +10,11 @@ from abide.monitoring.events import Events
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The events of some batches, up to and including `offset`; `slots` says whose each is."""
+    """The events of some batches, up to and including `offset`; whose each is, and from which batch."""
 
     offset: int
     slots: NDArray[np.int32]
+    offsets: NDArray[np.int64]
     events: Events
 
 
@@ -24,11 +25,11 @@ class Tail:
         self.pieces: list[Piece] = []
         self.size = 0
 
-    def add(self, offset: int, slots: NDArray[np.int32], events: Events) -> None:
+    def add(self, piece: Piece) -> None:
         """Add the events of one more stretch of the log."""
-        if len(events):
-            self.pieces.append(Piece(offset, slots, events))
-            self.size += len(events)
+        if len(piece.events):
+            self.pieces.append(piece)
+            self.size += len(piece.events)
 
     def of(self, slot: int, since: int) -> Events:
         """Give one fitting's events at or after an instant, in no order."""
@@ -37,10 +38,11 @@ class Tail:
         ]
         return Events.concat([part for part in found if len(part)])
 
-    def all(self) -> Events:
-        """Give everything there is; the `fitting` column says whose, by slot."""
+    def all(self) -> tuple[Events, NDArray[np.int64]]:
+        """Give everything there is, and from which batch; the `fitting` column says whose, by slot."""
         slots = np.concatenate([np.empty(0, np.int32), *(piece.slots for piece in self.pieces)])
-        return replace(Events.concat([piece.events for piece in self.pieces]), fitting=slots)
+        offsets = np.concatenate([np.empty(0, np.int64), *(piece.offsets for piece in self.pieces)])
+        return replace(Events.concat([piece.events for piece in self.pieces]), fitting=slots), offsets
 
     def let_go(self, offset: int) -> None:
         """Forget what is in the table by now."""

@@ -12,6 +12,7 @@ from abide.monitoring.instants import to_datetime
 from abide.service.worker.actions import Held
 from abide.service.worker.models import HeldReason
 from abide.service.worker.roster import NOBODY, Roster
+from abide.service.worker.tail import Piece
 from abide.stream import Entry
 
 
@@ -20,25 +21,37 @@ class Taken:
     """Some entries of the log, in order, up to and including `offset`.
 
     slots: whose each event is (a slot of the roster); events: their `fitting` column is not set
-    serials, serial: the devices' names and which of them each event is from; line, entry: where it stands
+    offsets: which entry each event is from; held: what cannot be judged now
     """
 
     first: int
     offset: int
     slots: NDArray[np.int32]
+    offsets: NDArray[np.int64]
     events: Events
     held: tuple[Held, ...]
     entries: tuple[Entry, ...]
 
     def without(self, slots: Collection[int]) -> "Taken":
         """Leave out the events of some fittings."""
-        keep = ~np.isin(self.slots, list(slots))
-        return replace(self, slots=self.slots[keep], events=self.events.take(keep))
+        return self._taking(~np.isin(self.slots, list(slots)), self.held)
 
     def only(self, slot: int) -> "Taken":
         """Keep the events of one fitting only."""
-        keep = self.slots == slot
-        return replace(self, slots=self.slots[keep], events=self.events.take(keep), held=())
+        return self._taking(self.slots == slot, ())
+
+    def piece(self) -> Piece:
+        """Give what the tail keeps of it."""
+        return Piece(self.offset, self.slots, self.offsets, self.events)
+
+    def _taking(self, keep: NDArray[np.bool_], held: tuple[Held, ...]) -> "Taken":
+        return replace(
+            self,
+            slots=self.slots[keep],
+            offsets=self.offsets[keep],
+            events=self.events.take(keep),
+            held=held,
+        )
 
 
 def take(entries: Sequence[Entry], roster: Roster, *, aside: Collection[tuple[int, str]] = ()) -> Taken:
@@ -63,6 +76,7 @@ def take(entries: Sequence[Entry], roster: Roster, *, aside: Collection[tuple[in
         first=entries[0].offset,
         offset=entries[-1].offset,
         slots=np.concatenate(slots),
+        offsets=np.repeat(np.array([e.offset for e in entries], np.int64), [len(some) for some in slots]),
         events=Events.concat(events),
         held=tuple(held),
         entries=tuple(entries),

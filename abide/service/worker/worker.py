@@ -240,7 +240,7 @@ class Worker:
         )
         self.offset = offset
         if taken is not None:
-            self.memory.tail.add(offset, taken.slots, taken.events)
+            self.memory.tail.add(taken.piece())
 
     # --- what changes around it ---------------------------------------------
 

@@ -21,7 +21,7 @@ class KeptInMemory:
     def __init__(self):
         self.parts = {}
 
-    def append(self, events, fittings, *, partition, offset):
+    def append(self, events, fittings, *, partition, offset, offsets=None):
         self.parts.setdefault(offset, (events, list(fittings)))
 
     def history(self, fitting, since):

@@ -1,0 +1,438 @@
+"""The whole way in: over HTTP to a durable finding, and from an event to an open page.
+
+A server and a worker of their own, as in service, and a made-up town whose people have a GPS curfew and
+five zones each. First as many fixes as the target rate asks for, sent in large batches and counted once
+the worker has recorded them; then the country's mean load in small batches, timed from the moment a
+batch is sent to the moment an open page hears of the person.
+"""
+
+import http.client
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+CENTRE = (-4.9, 53.9)  # in the Irish Sea: nobody lives there
+DEGREES = 0.1
+CATCHING_UP_SECONDS = 120
+
+
+def measure(
+    seconds: int = 300,
+    rate: int = 11_000,
+    batch: int = 500,
+    people: int = 33_000,
+    zones: int = 5,
+    page_seconds: int = 60,
+    page_rate: int = 550,
+    page_batch: int = 10,
+) -> dict[str, Any]:
+    """Send `rate` fixes a second for `seconds`, then `page_rate` for `page_seconds` with a page open.
+
+    Rates are fixes a second from the first request to the last durable finding; times are seconds.
+    """
+    folder = tempfile.mkdtemp(prefix="abide-bench-")
+    try:
+        return _measured(
+            Path(folder), seconds, rate, batch, people, zones, page_seconds, page_rate, page_batch
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measured(
+    folder: Path,
+    seconds: int,
+    rate: int,
+    batch: int,
+    people: int,
+    zones: int,
+    page_seconds: int,
+    page_rate: int,
+    page_batch: int,
+) -> dict[str, Any]:
+    os.environ["ABIDE_DATA_DIR"] = str(folder)
+    os.environ.pop("DATABASE_URL", None)
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "abide.service.config.settings"
+    django.setup()
+    town = _build(people, zones)
+    begun = time.monotonic()
+    with _running("worker") as worker, _running("serve", "--port", "0", "--json") as server:
+        address = json.loads(server.stdout.readline())["address"]
+        _wait_for(lambda: _offset() is not None and _ready(worker))
+        started = time.monotonic() - begun
+        figures = _flood(address, town, seconds, rate, batch)
+        figures |= _pages(address, town, page_seconds, page_rate, page_batch)
+        figures |= {
+            "people": people,
+            "zones_each": zones,
+            "start_seconds": round(started, 1),
+            "server_peak_memory_mb": _peak(server.pid),
+            "worker_peak_memory_mb": _peak(worker.pid),
+            "stop_seconds": round(max(_stop(server), _stop(worker)), 2),
+        }
+    return figures
+
+
+# --- how fast ----------------------------------------------------------------------------------------------
+
+
+def _flood(address: str, town: "Town", seconds: int, rate: int, batch: int) -> dict[str, Any]:
+    """Send at the rate, and wait until everything sent is recorded."""
+    last = _offset() or 0
+    answers: list[float] = []
+    fixes = itertools.cycle(range(len(town.serials)))
+    begun = time.monotonic()
+    sent = 0
+    connection = _connect(address)
+    while (now := time.monotonic()) - begun < seconds:
+        due = begun + sent / rate
+        if due > now:
+            time.sleep(due - now)
+        body = town.lines(list(itertools.islice(fixes, batch)))
+        asked = time.monotonic()
+        accepted = _post(connection, town.key, body)
+        answers.append(time.monotonic() - asked)
+        sent += accepted
+        last += 1
+    sending = time.monotonic() - begun
+    behind = last - (_offset() or 0)
+    _wait_for(lambda: (_offset() or 0) >= last, CATCHING_UP_SECONDS)
+    whole = time.monotonic() - begun
+    connection.close()
+    return {
+        "fixes": sent,
+        "seconds": round(whole, 1),
+        "fixes_per_second": round(sent / whole),
+        "accepted_per_second": round(sent / sending),
+        "batches_behind_at_the_end": behind,
+        "answer_seconds_p50": round(_percentile(answers, 50), 4),
+        "answer_seconds_p99": round(_percentile(answers, 99), 4),
+        **_found(),
+    }
+
+
+def _found() -> dict[str, int]:
+    from abide.service.alerts.models import Alert, FindingRow
+
+    return {"findings": FindingRow.objects.count(), "alerts": Alert.objects.count()}
+
+
+# --- how soon ----------------------------------------------------------------------------------------------
+
+
+def _pages(address: str, town: "Town", seconds: int, rate: int, batch: int) -> dict[str, Any]:
+    """Send at the rate in small batches, and time each person's fix until an open page hears of them."""
+    heard = Listener(address, town.cookie)
+    heard.start()
+    heard.ready.wait(10)
+    connection = _connect(address)
+    rounds = itertools.cycle(range(len(town.serials)))
+    begun = time.monotonic()
+    sent = 0
+    while (now := time.monotonic()) - begun < seconds:
+        due = begun + sent / rate
+        if due > now:
+            time.sleep(due - now)
+        some = list(itertools.islice(rounds, batch))
+        moment = time.monotonic()
+        for number in some:
+            heard.sent.setdefault(town.people[number], moment)
+        sent += _post(connection, town.key, town.lines(some))
+    time.sleep(3)
+    heard.stop()
+    connection.close()
+    waits = heard.waits
+    if not waits:
+        return {"event_to_page_heard": 0}
+    return {
+        "event_to_page_rate": round(sent / seconds),
+        "event_to_page_heard": len(waits),
+        "event_to_page_not_heard": len(heard.sent),
+        "event_to_page_seconds_p50": round(_percentile(waits, 50), 3),
+        "event_to_page_seconds_p99": round(_percentile(waits, 99), 3),
+        "event_to_page_seconds_max": round(max(waits), 3),
+    }
+
+
+class Listener(threading.Thread):
+    """An open page: reads the live stream and notes how long each person's fix took to be heard of."""
+
+    def __init__(self, address: str, cookie: str) -> None:
+        super().__init__(daemon=True)
+        self.connection = _connect(address)
+        self.cookie = cookie
+        self.sent: dict[str, float] = {}
+        self.waits: list[float] = []
+        self.ready = threading.Event()
+        self._over = False
+
+    def run(self) -> None:
+        """Read until stopped."""
+        self.connection.request("GET", "/live/", headers={"Cookie": self.cookie})
+        answer = self.connection.getresponse()
+        if answer.status != 200:
+            raise RuntimeError(f"the live stream answered {answer.status}")
+        self.ready.set()
+        with suppress(OSError, ValueError, AttributeError):
+            while not self._over:
+                line = answer.readline()
+                if line.startswith(b"data:"):
+                    self._hear(json.loads(line[5:]), time.monotonic())
+
+    def _hear(self, word: dict[str, Any], now: float) -> None:
+        moment = self.sent.pop(str(word.get("person")), None)
+        if moment is not None:
+            self.waits.append(now - moment)
+
+    def stop(self) -> None:
+        """End the stream."""
+        self._over = True
+        if self.connection.sock is not None:
+            with suppress(OSError):
+                self.connection.sock.shutdown(2)
+
+
+# --- a town ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Town:
+    """People with a tag each; `lines` writes one fix for each of some of them."""
+
+    serials: list[str]
+    people: list[str]
+    homes: list[tuple[float, float]]
+    key: str
+    cookie: str
+    dice: random.Random = field(default_factory=lambda: random.Random(1))
+
+    def lines(self, numbers: list[int]) -> bytes:
+        """Write a fix for each person: near home with the error of a good receiver; now and then away."""
+        gauss, unlikely = self.dice.gauss, self.dice.random
+        at = datetime.now(UTC)
+        found = []
+        for n in numbers:
+            x, y = self.homes[n]
+            if unlikely() < 0.001:
+                x += 0.02
+            # A serial comes twice in one batch in small towns; its fixes must not be the same instant.
+            at += timedelta(microseconds=1)
+            found.append(
+                f'{{"kind":"fix","device":"{self.serials[n]}","at":"{at:%Y-%m-%dT%H:%M:%S.%f}Z",'
+                f'"longitude":{x + gauss(0, 7e-5):.6f},"latitude":{y + gauss(0, 4e-5):.6f},'
+                f'"accuracy_m":8,"source":"gps"}}\n'
+            )
+        return "".join(found).encode()
+
+
+def _build(people: int, zones: int) -> Town:
+    """Write a town's rows straight into a new database: through the actions it would take an hour."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+
+    from abide.service.accounts import actions as accounts
+    from abide.service.devices import actions as devices
+    from abide.service.devices.models import Device, Fitting
+    from abide.service.orders.models import Condition, Order, OrderVersion
+    from abide.service.people.models import Address, Person
+
+    call_command("migrate", verbosity=0)
+    organisation = accounts.add_organisation(by="bench", name="Centre", kind="MONITORING_CENTRE")
+    user = accounts.add_account(
+        by="bench",
+        role="MONITORING_OFFICER",
+        organisation=organisation,
+        email="bench@abide.example",
+        full_name="Bench",
+        password="a bench is to sit on",
+    )
+    supplier = devices.add_supplier(by="bench", name="Bench")
+    key = devices.issue_key(by="bench", supplier=supplier)
+    dice = random.Random(2)
+    homes = [tuple(c + dice.uniform(-DEGREES, DEGREES) for c in CENTRE) for _ in range(people)]
+    now = datetime.now(UTC)
+    first = now.date() - timedelta(days=1)
+
+    def put(model: Any, rows: Iterator[Any]) -> list[Any]:
+        return model.objects.bulk_create(rows, batch_size=1000)
+
+    persons = put(Person, (Person(given_name="P", family_name=f"{n}") for n in range(people)))
+    addresses = put(
+        Address,
+        (
+            Address(person=p, longitude=h[0], latitude=h[1], lines=["1 Way"])
+            for p, h in zip(persons, homes, strict=True)
+        ),
+    )
+    orders = put(
+        Order,
+        (
+            Order(
+                person=p,
+                order_type="COMMUNITY",
+                notifying_organisation="MAGISTRATES_COURT",
+                responsible_organisation="PROBATION",
+            )
+            for p in persons
+        ),
+    )
+    versions = put(
+        OrderVersion,
+        (OrderVersion(order=o, number=1, status="IN_FORCE", made_at=now, starts_on=first) for o in orders),
+    )
+    for order, version in zip(orders, versions, strict=True):
+        order.current = version
+    Order.objects.bulk_update(orders, ["current"], batch_size=1000)
+    periods = [{"periods": _nightly()}]
+    curfew = {"monitored_by": "gps", "radius_m": 60.0, "phases": periods}
+    put(
+        Condition,
+        (
+            Condition(version=v, key="C1", kind="CURFEW", first_day=first, details=curfew, address=a)
+            for v, a in zip(versions, addresses, strict=True)
+        ),
+    )
+    put(
+        Condition,
+        (
+            Condition(version=v, key=f"Z{z}", kind="EXCLUSION_ZONE", first_day=first, details=_zone(h, z))
+            for v, h in zip(versions, homes, strict=True)
+            for z in range(1, zones + 1)
+        ),
+    )
+    tags = put(
+        Device,
+        (
+            Device(serial=f"B{n:06}", kind="GPS_TAG", supplier=supplier, status="FITTED")
+            for n in range(people)
+        ),
+    )
+    start = now - timedelta(minutes=1)
+    put(
+        Fitting,
+        (
+            Fitting(device=d, person=p, order=o, start=start)
+            for d, p, o in zip(tags, persons, orders, strict=True)
+        ),
+    )
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return Town(
+        serials=[d.serial for d in tags],
+        people=[str(p.ref) for p in persons],
+        homes=homes,
+        key=key,
+        cookie=f"abide={session.session_key}",
+    )
+
+
+def _nightly() -> list[dict[str, str]]:
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return [
+        {"from_day": day, "from": "19:00", "until_day": after, "until": "07:00"}
+        for day, after in zip(days, (*days[1:], days[0]), strict=True)
+    ]
+
+
+def _zone(home: tuple[float, float], number: int) -> dict[str, Any]:
+    x, y = home[0] + 0.02 * number, home[1]
+    half = 0.003
+    ring = [[x + dx * half, y + dy * half] for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
+    return {
+        "name": f"Zone {number}",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "buffer_m": 0.0,
+        "periods": None,
+    }
+
+
+# --- processes and answers ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", "from abide.cli.main import main; main()", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _stop(process: subprocess.Popen[str]) -> float:
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    return time.monotonic() - begun
+
+
+def _ready(worker: subprocess.Popen[str]) -> bool:
+    """Whether the worker has made its memory: from then on it renews its clock."""
+    from abide.service.worker.models import Partition
+
+    if worker.poll() is not None:
+        raise RuntimeError("the worker stopped")
+    return Partition.objects.filter(clock__gt=0).exists()
+
+
+def _offset() -> int | None:
+    from abide.service.worker.models import Partition
+
+    return Partition.objects.filter(number=0).values_list("offset", flat=True).first()
+
+
+def _wait_for(true: Any, seconds: float = 300) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            raise RuntimeError(f"waited {seconds} s in vain")
+        time.sleep(0.05)
+
+
+def _connect(address: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(address.split("/")[2], timeout=60)
+
+
+def _post(connection: http.client.HTTPConnection, key: str, body: bytes) -> int:
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
+    connection.request("POST", "/api/v1/events", body, headers)
+    answer = connection.getresponse()
+    said = json.loads(answer.read())
+    if answer.status != 202:
+        raise RuntimeError(f"the API answered {answer.status}: {said}")
+    return int(said["accepted"])
+
+
+def _percentile(values: list[float], percent: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+def _peak(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) // 1024
+    return 0
