@@ -1,9 +1,6 @@
 """The portal in a real browser: signing in, live changes, racing, keys, a phone, and accessibility."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found, somebody, state

@@ -140,8 +140,12 @@ _ZONE_WORDS = {
 
 # Alerts that no finding stands behind: they are about the service's own affairs.
 _OWN = {
-    "NOT_FITTED": ("Device on nobody", "device {serial} reports, but it is not fitted to anyone"),
-    "SET_ASIDE": ("Events set aside", "a batch of events could not be judged and is kept for a look by hand"),
+    "NOT_FITTED": ("Device on nobody", "device {device} reports, but it is not fitted to anyone"),
+    "CLOCK_AHEAD": ("Clock ahead", "device {device} sends times that have not come yet: its clock is wrong"),
+    "SET_ASIDE": (
+        "Events set aside",
+        "events of device {device} could not be judged and are kept for a look by hand",
+    ),
 }
 
 # What the reader can do first, by kind; the procedure itself belongs to the monitoring centre.
@@ -162,6 +166,7 @@ FIRST_STEP: Mapping[str, str] = {
     "NO_CONTACT": "Check whether others are silent too. If not, call the person.",
     "NO_LOCATION": "Ask the person to step outside for a few minutes so that the tag finds its place.",
     "NOT_FITTED": "Check with the supplier who wears the device; the events are kept.",
+    "CLOCK_AHEAD": "Ask the supplier to set the device's clock; the events are kept.",
     "SET_ASIDE": "Tell whoever runs the service; nothing is lost.",
 }
 
@@ -191,9 +196,14 @@ def sentence(found: Found, now: datetime) -> str:
 
 
 def own_sentence(kind: str, details: Mapping[str, Any]) -> str:
-    """Say an alert that no finding stands behind; details hold values such as the serial of the device."""
+    """Say an alert that no finding stands behind; details name the device by its serial."""
     _, template = _OWN[kind]
-    return _capital(template.format(serial=details.get("serial", "unknown"))) + "."
+    return _capital(template.format(device=details.get("device", "of unknown number"))) + "."
+
+
+def inside_sentence(place: str) -> str:
+    """Write the name of a place as it stands inside a sentence: "The harbour" becomes "the harbour"."""
+    return f"the {place[4:]}" if place.startswith("The ") else place
 
 
 def span(start: datetime, end: datetime, now: datetime) -> str:
@@ -214,7 +224,7 @@ def _values(found: Found, now: datetime) -> dict[str, str]:
         "at_end": f"at {times.clock(end)}" if _same_day(found.start, end) else times.at(end, now),
         "span": span(found.start, end, now),
         "long": times.length(found.minutes),
-        "place": found.place or _ZONE_WORDS.get(found.code, "the place"),
+        "place": inside_sentence(found.place) or _ZONE_WORDS.get(found.code, "the place"),
     }
 
 

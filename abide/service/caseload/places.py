@@ -1,11 +1,13 @@
 """Where a person's trail comes from, and the zones that hold on a day: the reader comes first, as ever."""
 
-from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 
+from abide.feeds.device_messages import decode
 from abide.monitoring.events import Events
 from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
@@ -16,6 +18,12 @@ from abide.service.orders import conditions
 from abide.service.orders.models import Condition
 from abide.service.orders.rules import ZONES
 from abide.service.people.models import Person
+from abide.stream import SqliteLog
+from abide.trails.store import TrailStore
+from abide.trails.tail import joined
+
+# How many batches of the log are looked through at a time.
+ENTRIES_AT_ONCE = 500
 
 
 def read(user: User, person: Person, start: datetime, end: datetime) -> Trail:
@@ -56,16 +64,35 @@ def _zone(condition: Condition) -> dict[str, object]:
 
 
 def _events(fitting: Fitting, start: datetime, end: datetime) -> Events:
-    first = max(start, fitting.start)
-    last = min(end, fitting.end) if fitting.end else end
+    """Give what one device reported while this person wore it, from the table and from what arrived since."""
+    first = from_datetime(max(start, fitting.start))
+    last = from_datetime(min(end, fitting.end) if fitting.end else end)
     if first >= last:
         return Events.empty()
-    return SOURCE(str(fitting.ref), from_datetime(first), from_datetime(last))
+    name = str(fitting.ref)
+    store = TrailStore(settings.TRAILS_DIR)
+    # The table first: what is flushed in between is then in both, and counts once.
+    kept = store.read([name], first, last)
+    tail = _tail(fitting.device.serial, store.last_offset(0) or 0)
+    inside = (tail.at >= first) & (tail.at < last)
+    return joined(kept, [(tail.take(inside), [name])]).events
 
 
-def _from_store(fitting: str, start: int, end: int) -> Events:
-    raise NotImplementedError
-
-
-SOURCE = _from_store
-__all__: Sequence[str] = ("basemap", "read", "zones_on")
+def _tail(serial: str, after: int) -> Events:
+    """Give what a device sent since an offset of the log of arrivals."""
+    path = Path(settings.ARRIVALS_LOG)
+    if not path.is_file():
+        return Events.empty()
+    wanted = serial.encode()
+    parts = []
+    with closing(SqliteLog(path)) as log:
+        while entries := log.read(after, limit=ENTRIES_AT_ONCE):
+            after = entries[-1].offset
+            for entry in entries:
+                # Most lines are other people's: they are passed over before anything is decoded.
+                lines = [line for line in entry.body.split(b"\n") if wanted in line]
+                if lines:
+                    read = decode(b"\n".join(lines), with_device=True, arrived=entry.received_at)
+                    mine = np.array([name == serial for name in read.serials], np.bool_)[read.device]
+                    parts.append(read.events.take(mine))
+    return Events.concat(parts)

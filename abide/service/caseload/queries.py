@@ -13,6 +13,7 @@ from abide.monitoring.findings import Status
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences
+from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
 from abide.service.devices.models import Fitting
@@ -28,7 +29,7 @@ MOST_NEEDS = 8
 SHOW = {
     "": "Everyone",
     "alerts": "With open alerts",
-    "not-known": "Not known where",
+    "not-known": "Not known whether home",
     "away": "Away now",
     "silent": "Battery flat or low",
 }
@@ -39,7 +40,8 @@ class Row:
     """One person as the list shows them; every text is ready to be read."""
 
     ref: str
-    name: str
+    given: str
+    family: str
     state: str  # home, away, not-known or none: how it is drawn
     presence: str
     last_seen: datetime | None
@@ -54,7 +56,15 @@ class Row:
     @property
     def version(self) -> str:
         """A short mark that changes when anything the row shows does."""
-        shown = (self.name, self.state, self.presence, str(self.last_seen), self.battery, self.curfew)
+        shown = (
+            self.given,
+            self.family,
+            self.state,
+            self.presence,
+            str(self.last_seen),
+            self.battery,
+            self.curfew,
+        )
         return _mark(*shown, str(self.open_alerts), self.worst, self.strip, str(self.days_kept), self.device)
 
 
@@ -140,7 +150,6 @@ def rows(user: User, shown: Sequence[Person], now: datetime) -> list[Row]:
     found = _findings(pks, today)
     said = sentences.of_findings([row for of_one in found.values() for row in of_one], now)
     gravest = _gravest(user, pks)
-    worst = sentences.of_alerts([first for first, _ in gravest.values()], now)
     broken = last_broken(pks)
     return [
         _row(
@@ -148,7 +157,6 @@ def rows(user: User, shown: Sequence[Person], now: datetime) -> list[Row]:
             fittings.get(person.pk, []),
             [strip_value(row, said[row.id]) for row in found.get(person.pk, [])],
             gravest.get(person.pk),
-            worst,
             broken.get(person.pk),
             now,
         )
@@ -245,7 +253,6 @@ def _row(
     fittings: Sequence[Fitting],
     found: Sequence[strip.Found],
     gravest: tuple[Alert, int] | None,
-    worst: Mapping[int, str],
     broken: datetime | None,
     now: datetime,
 ) -> Row:
@@ -259,14 +266,15 @@ def _row(
     alert, count = gravest or (None, 0)
     return Row(
         ref=str(person.ref),
-        name=person.name,
+        given=person.preferred_name or person.given_name,
+        family=person.family_name,
         state=_DRAWN.get(state.presence, "none") if state else "none",
         presence=words.presence(now_of(state, fittings, curfew), now) if fittings else "No device fitted",
         last_seen=state.last_event_at if state else None,
         battery=state.battery if state else "",
         curfew=words.next_curfew(curfew, now),
         open_alerts=count,
-        worst=worst[alert.pk] if alert else "",
+        worst=alert_words.name(alert.kind) if alert else "",
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
         days_kept=kept,
         device=fittings[-1].device.serial if fittings else "",

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.safestring import SafeString
 
+from abide.service.caseload.strip import UNKNOWN
 from abide.service.ui import svg, times
 
 DAYS = 7
@@ -169,7 +170,7 @@ def _mark(week: Week, mark: Mark) -> SafeString | str:
         y=y + (14 if lower else 1),
         width=width,
         height=LANE_HEIGHT - (14 if lower else 2),
-        fill=svg.INK.get(mark.certainty, svg.NOT_KNOWN),
+        fill=svg.NOT_KNOWN if mark.code in UNKNOWN else svg.INK.get(mark.certainty, svg.NOT_KNOWN),
         stroke="#0b0c0c",
         stroke_width=0.75,
     )

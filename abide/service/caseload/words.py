@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from abide.monitoring.plan import Period
+from abide.service.alerts.words import inside_sentence
 from abide.service.ui import times
 
 FULL_DAY = 24 * 60
@@ -64,7 +65,7 @@ HDC_SOURCE = "Criminal Justice Act 2003, section 253"
 def condition(ordered: Ordered, today: date) -> str:
     """Say one condition: "Be at 12 Mill Lane from 7pm to 7am every day until 30 April 2027."."""
     beginning = _BEGINNINGS[ordered.kind].format(
-        place=ordered.place or _PLACES.get(ordered.kind, ""), when=_when(ordered)
+        place=inside_sentence(ordered.place) or _PLACES.get(ordered.kind, ""), when=_when(ordered)
     )
     near = f" Coming within {ordered.buffer_m:g} metres of it is noted too." if ordered.buffer_m else ""
     return f"{beginning}{_dates(ordered, today)}.{near}"
@@ -157,7 +158,7 @@ def presence(state: Now, now: datetime) -> str:
         return (
             f"Last heard from {times.at(state.last_seen, now)}" if state.last_seen else "Not heard from yet"
         )
-    said = {"HOME": "Home", "AWAY": "Away"}.get(state.presence, "Not known where")
+    said = {"HOME": "Home", "AWAY": "Away"}.get(state.presence, "Not known")
     if state.since is None:
         return f"{said} now" if state.presence in ("HOME", "AWAY") else "Not heard from yet"
     return f"{said} since {times.moment(state.since, now)}"

@@ -78,6 +78,6 @@ def test_three_degrees_of_sureness_read_differently(code, end):
 
 def test_an_alert_about_the_service_itself_is_said_from_its_details():
     assert (
-        words.own_sentence("NOT_FITTED", {"serial": "T-1"})
+        words.own_sentence("NOT_FITTED", {"device": "T-1"})
         == "Device T-1 reports, but it is not fitted to anyone."
     )

@@ -94,7 +94,8 @@ def test_zones_and_equipment_take_nothing_from_being_home():
 def test_every_code_has_a_lane_and_is_drawn_with_its_sentence_and_ink(code):
     drawn = ET.fromstring(week.draw(a_week([mark(code, "21T10:00", "21T12:00", "probable")]), "A week."))
     marks = [e for e in drawn if e.find("title") is not None and e.find("title").text == f"{code} said."]
-    assert [m.attrib["fill"] for m in marks] == [svg.PROBABLE]
+    # A time in which nothing could be known is hatched, however certain it is that nothing was heard.
+    assert [m.attrib["fill"] for m in marks] == [svg.NOT_KNOWN if code in strip.UNKNOWN else svg.PROBABLE]
     assert drawn.find("desc").text == f"{code} said."
 
 

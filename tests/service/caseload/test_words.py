@@ -109,7 +109,7 @@ def now(presence="HOME", **changes):
     [
         (now(), "Home since 18:42. Nothing to do."),
         (now("AWAY", since=at("21T08:00")), "Away since yesterday 08:00. Nothing to do."),
-        (now("NOT_KNOWN"), "Not known where since 18:42. Nothing to do."),
+        (now("NOT_KNOWN"), "Not known since 18:42. Nothing to do."),
         (now("NOT_KNOWN", since=None), "Not heard from yet. Nothing to do."),
         (now("NO_CURFEW"), "Last heard from at 19:59. Nothing to do."),
         (

@@ -84,11 +84,12 @@ def error_summary(form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """Show one field of a form with its label, hint and errors."""
+def field(bound: BoundField, hint: str = "", *, helped: bool = True) -> dict[str, Any]:
+    """Show a field with its label, hint and errors; helped=False leaves out the hint of its form."""
     widget = bound.field.widget
     kind = widget.__class__.__name__.lower()
-    described = [bound.auto_id + "-hint"] if hint or bound.help_text else []
+    hint = hint or (bound.help_text if helped else "")
+    described = [bound.auto_id + "-hint"] if hint else []
     described += [bound.auto_id + "-error"] if bound.errors else []
     names = {
         "select": "govuk-select",
@@ -101,7 +102,8 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         css += {"select": " govuk-select--error", "textarea": " govuk-textarea--error"}.get(
             kind, " govuk-input--error"
         )
-    attrs = {"class": css}
+    # Words inside a field vanish when they are needed most.
+    attrs: dict[str, Any] = {"class": css, "placeholder": False}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
@@ -109,7 +111,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return {
         "field": bound,
         "kind": kind,
-        "hint": hint or bound.help_text,
+        "hint": hint,
         "control": bound.as_widget(attrs=attrs),
     }
 
