@@ -24,23 +24,13 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {text!r}; use 1 or 0")
 
 
-def number(name: str, *, default: int) -> int:
-    """Read a whole number above nought."""
+def number(name: str, *, default: int, least: int = 1) -> int:
+    """Read a whole number, `least` or more."""
     text = os.environ.get(name)
     if text is None:
         return default
-    if not text.isdecimal() or int(text) == 0:
-        raise ImproperlyConfigured(f"{name} is {text!r}; use a whole number above 0")
-    return int(text)
-
-
-def number(name: str, *, default: int) -> int:
-    """Read a whole number, nought or more."""
-    text = os.environ.get(name)
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit()):
-        raise ImproperlyConfigured(f"{name} is {text!r}; use a whole number")
+    if not (text.isascii() and text.isdecimal() and int(text) >= least):
+        raise ImproperlyConfigured(f"{name} is {text!r}; use a whole number, {least} or more")
     return int(text)
 
 

@@ -129,7 +129,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": None,  # Failed sign-ins are counted by axes, for every process alike.
 }
 # How many proxies of ours stand in front, each of which adds to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("ABIDE_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("ABIDE_PROXIES", default=0, least=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

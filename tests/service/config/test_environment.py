@@ -43,6 +43,16 @@ def test_a_number_that_is_none_is_named(monkeypatch, text):
         environment.number("ABIDE_TEST_NUMBER", default=1)
 
 
+@pytest.mark.parametrize(("text", "good"), [("2", True), ("1", False), ("0", False)])
+def test_a_number_is_no_smaller_than_the_least_that_makes_sense(monkeypatch, text, good):
+    monkeypatch.setenv("ABIDE_TEST_NUMBER", text)
+    if good:
+        assert environment.number("ABIDE_TEST_NUMBER", default=5, least=2) == int(text)
+    else:
+        with pytest.raises(ImproperlyConfigured, match="2 or more"):
+            environment.number("ABIDE_TEST_NUMBER", default=5, least=2)
+
+
 def test_words_are_parted_by_commas(monkeypatch):
     monkeypatch.setenv("ABIDE_TEST_WORDS", " one, two ,,three")
     assert environment.words("ABIDE_TEST_WORDS", default=()) == ["one", "two", "three"]
