@@ -1,0 +1,287 @@
+"""The table of trails: what goes in comes out, once, for whom it is, and not after it was erased."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from abide.monitoring.events import Events, Kind
+from abide.monitoring.instants import DAY, FOREVER, HOUR, MINUTE, NEVER_YET, from_text
+from abide.trails import schema, store
+from abide.trails.flags import Flag
+from abide.trails.store import TrailStore, UnknownSchema
+from abide.trails.tail import joined
+
+NOON = from_text("2026-03-27T12:00:00Z")
+
+
+@pytest.fixture
+def trails(tmp_path):
+    return TrailStore(tmp_path / "trails")
+
+
+def fixes(*rows):
+    """Give a fix for each (fitting number, instant)."""
+    events = Events.empty(len(rows))
+    for row, (fitting, at) in enumerate(rows):
+        events.fitting[row] = fitting
+        events.at[row] = events.received_at[row] = at
+        events.longitude[row], events.latitude[row], events.accuracy_m[row] = -0.1, 51.5, 10
+    events.kind[:] = Kind.FIX
+    events.source[:] = 1
+    return events
+
+
+def same(left, right):
+    return all(
+        np.array_equal(
+            getattr(left, name),
+            getattr(right, name),
+            equal_nan=name in ("longitude", "latitude", "accuracy_m"),
+        )
+        for name in Events.__slots__
+        if name != "fitting"
+    )
+
+
+def files_of(tmp_path):
+    return sorted((tmp_path / "trails").glob("day=*/**/*.parquet"))
+
+
+def test_before_anything_is_written_there_is_nothing(trails, tmp_path):
+    assert len(trails.history("F1", NEVER_YET)) == 0
+    assert trails.last_offset(0) is None
+    assert list(trails.window(NEVER_YET, FOREVER)) == []
+    assert trails.erase(["F1"]) == 0
+    trails.compact()
+    assert not (tmp_path / "trails").exists()
+
+
+def test_every_column_of_every_kind_of_event_comes_back_as_it_was(trails):
+    events = Events.concat([fixes((0, NOON)), Events.empty(2)])
+    events.at[1:] = events.received_at[1:] = [NOON + 1, NOON + MINUTE]
+    events.kind[1:] = [Kind.HOME, Kind.EQUIPMENT]
+    events.present[1], events.what[2] = 1, 5
+    assert trails.append(events, ["F1"], partition=0, offset=1) == 3
+    assert same(trails.history("F1", NEVER_YET), events)
+
+
+def test_a_fitting_sees_its_own_events_from_a_moment_on_in_time_order(trails):
+    events = fixes((1, NOON + HOUR), (0, NOON), (0, NOON + HOUR), (0, NOON - 2 * DAY), (0, NOON + 1))
+    trails.append(events, ["F1", "F2"], partition=0, offset=1)
+    assert trails.history("F1", NOON).at.tolist() == [NOON, NOON + 1, NOON + HOUR]
+    assert trails.history("F1", NOON + 1).at.tolist() == [NOON + 1, NOON + HOUR]
+    assert len(trails.history("F1", NEVER_YET)) == 4
+    assert len(trails.history("F3", NEVER_YET)) == 0
+
+
+def test_a_reading_ends_before_its_end(trails):
+    trails.append(fixes((0, NOON), (0, NOON + 1), (1, NOON)), ["F1", "F2"], partition=0, offset=1)
+    kept = trails.read(["F2", "F1"], NOON, NOON + 1)
+    assert kept.fittings == ("F1", "F2")
+    assert kept.events.fitting.tolist() == [0, 1]
+    assert len(trails.read(["F1"], NOON, NOON)) == 0
+    assert len(trails.read([], NOON, NOON + 1)) == 0
+
+
+def test_a_window_holds_everyone_with_each_in_one_part(trails):
+    names = [f"F{n}" for n in range(40)]
+    trails.append(
+        fixes(*((n, NOON + h * HOUR) for n in range(40) for h in range(3))), names, partition=0, offset=1
+    )
+    parts = list(trails.window(NOON, NOON + 2 * HOUR))
+    seen = [name for part in parts for name in part.fittings]
+    assert sorted(seen) == sorted(names)
+    assert sum(len(part) for part in parts) == 80
+
+
+def test_flags_are_kept(trails):
+    flags = np.array([0, Flag.CLOCK_AHEAD | Flag.OUTSIDE_FITTING], np.int32)
+    trails.append(fixes((0, NOON), (0, NOON - 1)), ["F1"], partition=0, offset=1, flags=flags)
+    assert trails.read(["F1"], NEVER_YET, FOREVER).flags.tolist() == [flags[1], flags[0]]
+
+
+def test_a_flush_that_is_repeated_writes_nothing_twice(trails, tmp_path):
+    assert trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=5) == 1
+    again = TrailStore(tmp_path / "trails")
+    assert again.append(fixes((0, NOON)), ["F1"], partition=0, offset=5) == 0
+    assert again.append(fixes((0, NOON)), ["F1"], partition=0, offset=4) == 0
+    assert again.append(fixes((0, NOON + 1)), ["F1"], partition=0, offset=6) == 1
+    assert sum(pq.read_metadata(file).num_rows for file in files_of(tmp_path)) == 2
+    assert again.last_offset(0) == trails.last_offset(0) == 6
+
+
+def test_a_longer_flush_after_a_crash_adds_only_what_is_not_there_yet(trails, tmp_path):
+    trails.append(fixes((0, NOON), (0, NOON + 1)), ["F1"], partition=0, offset=2, offsets=np.array([1, 2]))
+    written = trails.append(
+        fixes((0, NOON), (0, NOON + 1), (0, NOON + 2)),
+        ["F1"],
+        partition=0,
+        offset=3,
+        flags=np.array([1, 2, 4], np.int32),
+        offsets=np.array([1, 2, 3]),
+    )
+    assert written == 1
+    assert trails.read(["F1"], NEVER_YET, FOREVER).flags.tolist() == [0, 0, 4]
+
+
+def test_each_partition_of_the_log_has_its_own_offset(trails):
+    trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=5)
+    assert trails.append(fixes((0, NOON)), ["F2"], partition=1, offset=3) == 1
+    assert (trails.last_offset(0), trails.last_offset(1), trails.last_offset(2)) == (5, 3, None)
+
+
+def test_an_event_sent_twice_is_read_once(trails):
+    later = fixes((0, NOON))
+    later.received_at[:] = NOON + HOUR
+    trails.append(later, ["F1"], partition=0, offset=1)
+    trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=2)
+    assert trails.history("F1", NEVER_YET).received_at.tolist() == [NOON]
+
+
+def test_what_was_joined_reads_as_before_from_fewer_files(trails, tmp_path):
+    names = ["F1", "F2", "F3"]
+    for offset in range(1, 6):
+        trails.append(
+            fixes(*((n, NOON + offset * MINUTE) for n in range(3))), names, partition=0, offset=offset
+        )
+    before = [trails.history(name, NEVER_YET) for name in names]
+    places = len({file.parent for file in files_of(tmp_path)})
+    trails.compact()
+    assert all(same(trails.history(name, NEVER_YET), was) for name, was in zip(names, before, strict=True))
+    table = TrailStore(tmp_path / "trails")._open()
+    assert len(table.file_uris()) == places
+    assert trails.append(fixes((0, NOON)), names, partition=0, offset=5) == 0
+
+
+def test_who_is_erased_is_gone_from_every_file_and_nobody_else_is(trails, tmp_path):
+    # F1 and its neighbour share a bucket, so a file.
+    neighbour = next(f"N{n}" for n in range(1000) if schema.bucket_of(f"N{n}") == schema.bucket_of("F1"))
+    names = ["F1", neighbour, "O'Brien"]
+    rows = [(n, NOON + d * DAY) for n in range(3) for d in range(3)]
+    trails.append(fixes(*rows), names, partition=0, offset=1)
+    trails.append(fixes(*((n, at + 1) for n, at in rows)), names, partition=0, offset=2)
+    assert trails.erase(["F1", "O'Brien", "' OR 'a'='a"]) == 12
+    assert [len(trails.history(name, NEVER_YET)) for name in names] == [0, 6, 0]
+    left = {name for file in files_of(tmp_path) for name in pq.read_table(file)["fitting"].to_pylist()}
+    assert left == {neighbour}
+    assert trails.append(fixes((0, NOON)), names, partition=0, offset=2) == 0
+
+
+def test_what_is_left_after_an_erasure_can_be_read_before_files_are_joined(trails, monkeypatch):
+    neighbour = next(f"N{n}" for n in range(1000) if schema.bucket_of(f"N{n}") == schema.bucket_of("F1"))
+    trails.append(fixes((0, NOON), (1, NOON)), ["F1", neighbour], partition=0, offset=1)
+    monkeypatch.setattr(trails, "_join", lambda places: None)
+    trails.erase(["F1"])
+    assert len(trails.history(neighbour, NEVER_YET)) == 1
+    assert len(trails.history("F1", NEVER_YET)) == 0
+
+
+def test_readers_see_all_or_nothing_of_each_flush_while_files_are_joined(trails, tmp_path):
+    faults, done = [], threading.Event()
+
+    def look():
+        reader = TrailStore(tmp_path / "trails")
+        try:
+            while not done.is_set():
+                count = len(reader.history("F1", NEVER_YET))
+                if count % 10:
+                    faults.append(count)
+        except Exception as error:
+            faults.append(error)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for offset in range(1, 11):
+            rows = [(0, NOON + offset * HOUR + n) for n in range(10)]
+            trails.append(fixes(*rows), ["F1"], partition=0, offset=offset)
+            if offset % 4 == 0:
+                trails.compact()
+    finally:
+        done.set()
+        thread.join()
+    assert faults == []
+    assert len(trails.history("F1", NEVER_YET)) == 100
+
+
+def test_two_writers_of_different_partitions_both_get_their_rows_in(trails, tmp_path):
+    def write(partition):
+        mine = TrailStore(tmp_path / "trails")
+        for offset in range(1, 6):
+            mine.append(fixes((0, NOON + offset)), [f"P{partition}"], partition=partition, offset=offset)
+
+    threads = [threading.Thread(target=write, args=(partition,)) for partition in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(trails.history(f"P{n}", NEVER_YET)) for n in range(2)] == [5, 5]
+
+
+def test_a_table_laid_out_by_another_version_is_refused(trails, tmp_path, monkeypatch):
+    trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=1)
+    monkeypatch.setattr(store, "_ABOUT", {"schema": 2, "buckets": 16})
+    with pytest.raises(UnknownSchema, match="laid out"):
+        TrailStore(tmp_path / "trails").history("F1", NOON)
+
+
+def test_no_position_and_no_name_stands_in_the_log_of_the_table(trails, tmp_path):
+    trails.append(fixes((0, NOON)), ["ONE-FITTING"], partition=0, offset=1)
+    log = "".join(path.read_text() for path in Path(tmp_path / "trails" / "_delta_log").glob("*.json"))
+    assert "51.5" not in log
+    assert "ONE-FITTING" not in log
+
+
+def test_the_tail_is_joined_with_the_table_and_what_both_hold_counts_once(trails):
+    trails.append(
+        fixes((0, NOON), (0, NOON + 2)), ["F1"], partition=0, offset=1, flags=np.array([0, 2], np.int32)
+    )
+    kept = trails.read(["F1"], NEVER_YET, FOREVER)
+    tail = [(fixes((1, NOON + 1), (1, NOON + 2), (0, NOON)), ["F2", "F1"]), (Events.empty(), [])]
+    both = joined(kept, tail)
+    assert both.fittings == ("F1", "F2")
+    assert both.events.fitting.tolist() == [0, 0, 0, 1]
+    assert both.events.at.tolist() == [NOON, NOON + 1, NOON + 2, NOON]
+    assert both.flags.tolist() == [0, 0, 2, 0]
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.sampled_from([NOON, NOON + 1, NOON + DAY]),
+        st.sampled_from([0.0, 1.0]),
+        st.booleans(),
+    ),
+    max_size=30,
+)
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_rows_become_a_table_and_back_sorted_and_each_once(rows):
+    events = Events.empty(len(rows))
+    for n, (fitting, at, where, is_fix) in enumerate(rows):
+        events.fitting[n], events.at[n], events.received_at[n] = fitting, at, at
+        events.kind[n] = Kind.FIX if is_fix else Kind.HOME
+        if is_fix:
+            events.longitude[n] = where
+        else:
+            events.present[n] = int(where)
+    names = ["zebra", "ant", "mole", "bee"]
+    kept = schema.from_table(schema.to_table(events, names))
+    got = [
+        (
+            kept.fittings[e.fitting[0]],
+            e.at[0],
+            e.kind[0],
+            e.longitude[0] if e.kind[0] == Kind.FIX else e.present[0],
+        )
+        for e in (kept.events.take(slice(n, n + 1)) for n in range(len(kept)))
+    ]
+    want = {(names[f], at, Kind.FIX if is_fix else Kind.HOME, where) for f, at, where, is_fix in rows}
+    assert got == sorted(want)
