@@ -142,17 +142,14 @@ def _follow(
     changes: Sequence[tuple[Finding, FindingRow]], whose: Mapping[str, Whose], now: datetime
 ) -> list[UUID]:
     """Raise an alert for each new chain; bring the others' alerts up to their newest finding."""
-    fresh = [_raised(f, row, whose[f.fitting], now) for f, row in changes if f.supersedes is None]
+    fresh = [_raised(f, row, whose[f.fitting], now) for f, row in _firsts(changes)]
     Alert.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    people = {alert.chain: whose[f.fitting] for (f, row), alert in zip(_firsts(changes), fresh, strict=True)}
-    for alert in fresh:
-        audit.record(
-            by="worker",
-            action=Action.COLLECTION,
-            what="alert.raised",
-            person=people[alert.chain].person_ref,
-            obj=alert,
-            reason=alert.kind,
+    raised: dict[str, list[UUID]] = {}
+    for finding, _ in _firsts(changes):
+        raised.setdefault(finding.code.value, []).append(whose[finding.fitting].person_ref)
+    for kind, people in raised.items():
+        audit.record_all(
+            by="worker", action=Action.COLLECTION, what="alert.raised", people=people, reason=kind
         )
     later = {row.chain: (f, row) for f, row in changes if f.supersedes is not None}
     changed = []

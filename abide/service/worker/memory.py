@@ -1,6 +1,6 @@
 """What the worker has in memory: who wears what, the judges, how everyone stands, the tail of the trails."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,10 +8,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from abide.monitoring.events import Events
-from abide.monitoring.instants import MINUTE, to_datetime
+from abide.monitoring.instants import MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.live import Judgement, Live
 from abide.monitoring.parameters import in_force
 from abide.monitoring.plan import Plan
+from abide.monitoring.plans import compile_plans
 from abide.service.alerts.actions import Whose
 from abide.service.alerts.models import PersonState
 from abide.service.worker import records
@@ -54,33 +55,36 @@ class Memory:
     def start(self, checkpoint: bytes | None, now: datetime) -> tuple[str, ...]:
         """Load the plans, and the checkpoint if there is one; gives fittings that it says nothing about."""
         pks = records.in_force(now)
-        plans = list(self._sound(records.plans(pks)))
         self._signatures = records.signatures(pks)
-        if checkpoint is None:
-            self.live = Live(plans, self.history)
-            unknown = tuple(p.fitting.id for p in plans)
-        else:
-            self.live, unknown = Live.load(checkpoint, plans, self.history)
+        plans = records.plans(pks)
+        try:
+            unknown = self._load(checkpoint, list(plans.values()))
+        except (ValueError, LookupError, TypeError, ArithmeticError):
+            unknown = self._load(checkpoint, self._sound(plans))
         self._number_all()
         for row in PersonState.objects.filter(fitting__in=[w.fitting_pk for w in self.roster.wearers]):
             self.standings.remember(self.roster.slot(row.fitting_id), row)
         return unknown
 
-    def _sound(self, plans: Mapping[int, Plan]) -> Iterable[Plan]:
+    def _load(self, checkpoint: bytes | None, plans: Sequence[Plan]) -> tuple[str, ...]:
+        if checkpoint is None:
+            self.live = Live(plans, self.history)
+            return tuple(p.fitting.id for p in plans)
+        self.live, unknown = Live.load(checkpoint, plans, self.history)
+        return unknown
+
+    def _sound(self, plans: Mapping[int, Plan]) -> list[Plan]:
         """Leave out plans that cannot be compiled; whoever wears the device is named in `unfit`."""
-        try:
-            Live(list(plans.values()), self.history)
-        except Exception:
-            good = []
-            for pk, plan in plans.items():
-                try:
-                    Live([plan], self.history)
-                except Exception as error:
-                    self.unfit[self.roster.slot(pk)] = type(error).__name__
-                else:
-                    good.append(plan)
-            return good
-        return list(plans.values())
+        good = []
+        for pk, plan in plans.items():
+            try:
+                compile_plans([plan])
+            except Exception as error:
+                self.unfit[self.roster.slot(pk)] = type(error).__name__
+            else:
+                self.unfit.pop(self.roster.slot(pk), None)
+                good.append(plan)
+        return good
 
     def _number_all(self) -> None:
         self._numbers = np.full(len(self.roster.wearers), -1, np.int32)
@@ -132,9 +136,8 @@ class Memory:
 
     def judge_all_again(self, until: int) -> list[Judgement]:
         """Say again all that stands since each fitting's last event, to be compared with what is recorded."""
-        plans = [self.live.plan(fitting) for fitting in self.live.fittings]
-        self.live, _ = Live.load(self.live.dump(), plans, self.history)
-        self._number_all()
+        # As after Live.load: everything is due.
+        self.live._states.wake_at[:] = NEVER_YET
         return self.tick(until)
 
     def bring_up(self, fittings: Collection[str], until: int) -> list[Judgement]:
@@ -151,7 +154,7 @@ class Memory:
         signatures = records.signatures(pks)
         changed = [pk for pk in pks if signatures.get(pk) != self._signatures.get(pk)]
         self._signatures = signatures
-        plans = list(self._sound(records.plans(changed)))
+        plans = self._sound(records.plans(changed))
         known = set(self.live.fittings)
         other = [p for p in plans if p.fitting.id in known and p != self.live.plan(p.fitting.id)]
         new = [p for p in plans if p.fitting.id not in known]
@@ -170,7 +173,7 @@ class Memory:
         """Start judging fittings that are heard of though they ended a while ago."""
         wanted = [self.roster.wearers[slot].fitting_pk for slot in slots if slot not in self.unfit]
         # All questions to the database first: what is put is judged at once and must not be lost.
-        plans = list(self._sound(records.plans(wanted))) if wanted else []
+        plans = self._sound(records.plans(wanted)) if wanted else []
         judgements: list[Judgement] = []
         for plan in plans:
             judgements += self._put(plan, until)
