@@ -138,6 +138,7 @@ def numbers_of(until: int) -> Numbers:
     return Numbers(
         gap=int(values["minutes_without_fix"] * MINUTE),
         sure=values["accuracies_to_be_sure"],
+        believable_m=values["believable_accuracy"],
         fixes_out=int(values["fixes_to_be_out_of_curfew"]),
         fixes_certain=int(values["fixes_to_be_certain"]),
         span_certain=int(values["minutes_to_be_certain"] * MINUTE),
@@ -186,8 +187,9 @@ def _positions(
         events.latitude[fix],
         events.accuracy_m[fix],
         numbers.sure,
+        numbers.believable_m,
     )
-    grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
+    grades[manner == presence.Manner.LOCATED] = geometry.BEYOND_DOUBT_INSIDE
     return presence.advance(
         standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )

@@ -18,6 +18,9 @@ class Parameter:
 
 
 _OURS = "our own default, to be confirmed by shadow running"
+_ADULTS = "Sentencing Act 2020, Schedule 9, paragraph 9"
+_CHILDREN = "Sentencing Act 2020, Schedule 6, paragraph 18"
+_RELEASED = "Criminal Justice Act 2003, section 253"
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
@@ -34,6 +37,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         date(2000, 1, 1),
         f"{_OURS}; for a circular normal error 99 fixes in 100 lie within it",
     ),
+    Parameter(
+        "believable_accuracy",
+        21.1,
+        "metres, the best 68 % radius that counts towards certainty",
+        date(2000, 1, 1),
+        "NIJ Standard-1004.00 allows 30 m for 90 fixes in 100 indoors: 21.1 m for 68 in 100 by the same "
+        "Rayleigh error; nobody can see from a fix whether it was taken indoors",
+    ),
     Parameter("minutes_without_fix", 30, "minutes", date(2000, 1, 1), _OURS),
     Parameter(
         "fixes_to_be_certain",
@@ -43,6 +54,45 @@ PARAMETERS: tuple[Parameter, ...] = (
         f"{_OURS}; commercial systems wait for up to the fifth point in a zone",
     ),
     Parameter("minutes_to_be_certain", 4, "minutes", date(2000, 1, 1), _OURS),
+    # Legal limits of a curfew (limits.py). Where the law goes by the date of conviction, so does from_day.
+    Parameter("community_curfew_least_a_day", 2, "hours", date(2012, 12, 3), _ADULTS),
+    Parameter("community_curfew_most_a_day", 16, "hours", date(2012, 12, 3), _ADULTS),
+    Parameter("community_curfew_most_a_day", 20, "hours", date(2022, 6, 28), _ADULTS),
+    Parameter("community_curfew_most_in_7_days", 112, "hours", date(2022, 6, 28), _ADULTS),
+    Parameter("community_curfew_longest", 12, "months", date(2012, 12, 3), _ADULTS),
+    Parameter("community_curfew_longest", 24, "months", date(2022, 6, 28), _ADULTS),
+    Parameter("youth_curfew_least_a_day", 2, "hours", date(2012, 12, 3), _CHILDREN),
+    Parameter("youth_curfew_most_a_day", 16, "hours", date(2012, 12, 3), _CHILDREN),
+    Parameter("youth_curfew_most_a_day", 20, "hours", date(2022, 6, 28), _CHILDREN),
+    Parameter("youth_curfew_most_in_7_days", 112, "hours", date(2022, 6, 28), _CHILDREN),
+    Parameter("youth_curfew_longest", 12, "months", date(2012, 12, 3), _CHILDREN),
+    Parameter(
+        "hdc_curfew_least_a_day", 9, "hours", date(2005, 4, 4), "Criminal Justice Act 2003, section 253"
+    ),
+    Parameter(
+        "licence_curfew_approval_above",
+        12,
+        "hours",
+        date(2000, 1, 1),
+        "the Ministry of Justice's published code for making licences",
+    ),
+    Parameter(
+        "bail_curfew_credit_from",
+        9,
+        "hours",
+        date(2008, 11, 3),
+        "Criminal Justice Act 2003, section 240A; Sentencing Act 2020, section 325",
+    ),
+    # Accumulated time violation (accumulated.py).
+    Parameter(
+        "atv_allowance_hdc",
+        120,
+        "minutes",
+        date(2000, 1, 1),
+        "a Ministry of Justice prototype of October 2025 shows 100 minutes as 20 from a breach",
+    ),
+    Parameter("atv_allowance", 120, "minutes", date(2000, 1, 1), f"{_OURS}; as for home detention curfew"),
+    Parameter("atv_warning_share", 0.75, "of the allowance", date(2000, 1, 1), _OURS),
 )
 
 

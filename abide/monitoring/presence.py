@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.geometry import (
+    BEYOND_DOUBT_INSIDE,
+    BEYOND_DOUBT_OUTSIDE,
     LIKELY_INSIDE,
     LIKELY_OUTSIDE,
     SURE_INSIDE,
@@ -74,7 +76,7 @@ class Standing:
     confirmed: instant from which the stretch is certain, FOREVER while it is not
     evidence0..2: instants of the fixes that established it, NEVER_YET where none
     grade1, grade2, at1, at2: the last two elements; last_fix: the last fix
-    sign, run, run_start: the unbroken run of sure fixes on one side; strap_cut: fixes do not count
+    sign, run, run_start: the unbroken run of fixes beyond doubt on one side; strap_cut: fixes do not count
     """
 
     presence: Small
@@ -157,6 +159,7 @@ class Numbers:
 
     gap: int
     sure: float
+    believable_m: float
     fixes_out: int
     fixes_certain: int
     span_certain: int
@@ -212,18 +215,15 @@ def advance(
     entered = np.where(gap, Presence.NOT_KNOWN, before)
     turned = presence != entered
 
-    sign = np.where(grade == SURE_INSIDE, 1, np.where(grade == SURE_OUTSIDE, -1, 0)).astype(np.int8)
-    new_run = first | gap
-    new_run[1:] |= sign[1:] != sign[:-1]
-    run_begin = np.maximum.accumulate(np.where(new_run, index, 0))
-    continues = first & ~gap & (sign != 0) & (sign == standing.sign[row])
-    carried_on = continues[run_begin]
-    run = index - run_begin + 1 + np.where(carried_on, standing.run[row], 0)
-    run_start = np.where(carried_on, standing.run_start[row], at[run_begin])
-    matters = (presence == offending[row]) & (sign == np.where(presence == Presence.IN, 1, -1))
-    sure = matters & (run >= numbers.fixes_certain) & (at - run_start >= numbers.span_certain)
-    sure_before = np.where(new_run, False, np.roll(sure, 1))
-    sure_before |= continues & (standing.confirmed[row] != FOREVER)
+    runs = _runs(standing, row, at, grade, first, gap)
+    sure = (
+        (presence == offending[row])
+        & (runs.sign == np.where(presence == Presence.IN, 1, -1))
+        & (runs.length >= numbers.fixes_certain)
+        & (at - runs.start >= numbers.span_certain)
+    )
+    sure_before = np.where(runs.fresh, False, np.roll(sure, 1))
+    sure_before |= runs.continues & (standing.confirmed[row] != FOREVER)
     confirms = sure & ~sure_before & (presence != Presence.NOT_KNOWN)
 
     same_side = np.sign(grade)
@@ -243,12 +243,42 @@ def advance(
         at1=at[ends],
         at2=at1[ends],
         last_fix=np.where(is_fix, at, last_fix)[ends],
-        sign=sign[ends],
-        run=run[ends],
-        run_start=run_start[ends],
+        sign=runs.sign[ends],
+        run=runs.length[ends],
+        run_start=runs.start[ends],
         strap_cut=strap[ends],
     )
     return _with_latest(standing.put(row[ends], after), changes), changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """For each element, the unbroken run of fixes beyond doubt on one side that it ends.
+
+    fresh: it begins a run; continues: it carries on one from before these elements
+    """
+
+    sign: Small
+    length: Ints
+    start: Ints
+    fresh: Bools
+    continues: Bools
+
+
+def _runs(
+    standing: Standing, row: NDArray[np.intp], at: Ints, grade: Small, first: Bools, gap: Bools
+) -> _Runs:
+    sign = np.where(grade == BEYOND_DOUBT_INSIDE, 1, np.where(grade == BEYOND_DOUBT_OUTSIDE, -1, 0))
+    sign = sign.astype(np.int8)
+    index = np.arange(len(row))
+    fresh = first | gap
+    fresh[1:] |= sign[1:] != sign[:-1]
+    begin = np.maximum.accumulate(np.where(fresh, index, 0))
+    continues = first & ~gap & (sign != 0) & (sign == standing.sign[row])
+    carried_on = continues[begin]
+    length = index - begin + 1 + np.where(carried_on, standing.run[row], 0)
+    start = np.where(carried_on, standing.run_start[row], at[begin])
+    return _Runs(sign, length, start, fresh, continues)
 
 
 _STRAP = np.full(11, -1, np.int64)
@@ -272,12 +302,12 @@ def _signals(
     zone = manner == Manner.ZONE
     likely_in = grade >= LIKELY_INSIDE
     likely_out = grade <= LIKELY_OUTSIDE
-    zone_in = (grade == SURE_INSIDE) | (likely_in & ((grade1 >= LIKELY_INSIDE) | (grade2 >= LIKELY_INSIDE)))
-    zone_out = (grade == SURE_OUTSIDE) | (
+    zone_in = (grade >= SURE_INSIDE) | (likely_in & ((grade1 >= LIKELY_INSIDE) | (grade2 >= LIKELY_INSIDE)))
+    zone_out = (grade <= SURE_OUTSIDE) | (
         likely_out & ((grade1 <= LIKELY_OUTSIDE) | (grade2 <= LIKELY_OUTSIDE))
     )
     curfew_in = grade > UNGRADED
-    curfew_out = np.logical_and.reduce([g == SURE_OUTSIDE for g in (grade, grade1, grade2)[:fixes_out]])
+    curfew_out = np.logical_and.reduce([g <= SURE_OUTSIDE for g in (grade, grade1, grade2)[:fixes_out]])
     is_in = np.where(zone, zone_in, curfew_in)
     is_out = np.where(zone, zone_out, curfew_out)
     located = (manner == Manner.LOCATED) & is_fix
@@ -301,7 +331,7 @@ def _contradictions(
         fixes = span[word[span] == Word.FIX]
         if manner[key[0]] == Manner.LOCATED or len(fixes) < 2:
             continue
-        if grade[fixes].max() > UNGRADED and grade[fixes].min() == SURE_OUTSIDE:
+        if grade[fixes].max() > UNGRADED and grade[fixes].min() <= SURE_OUTSIDE:
             word[fixes[-1]] = Word.CONTRADICTORY
             grade[fixes] = UNGRADED
     return word, grade
