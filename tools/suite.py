@@ -5,6 +5,7 @@ closing lines are the last thing printed.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+# A part that has not ended by then never will: it is stopped and has failed (seconds).
+LONGEST = 1800
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,17 @@ def run(part: Part) -> bool:
     print(f"\n=== {part.name}: {part.program} {' '.join(part.arguments)}", flush=True)
     started = time.monotonic()
     command = [str(BIN / part.program), *part.arguments]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **part.environment}, check=False)
-    passed = done.returncode == 0
+    environment = {**os.environ, **part.environment}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as running:
+        try:
+            passed = running.wait(LONGEST) == 0
+        except BaseException as reason:
+            # Its own session, so that what it started ends with it.
+            os.killpg(running.pid, signal.SIGKILL)
+            if not isinstance(reason, subprocess.TimeoutExpired):
+                raise
+            print(f"--- {part.name}: stopped after {LONGEST} s", flush=True)
+            passed = False
     if part is not TESTS[-1]:
         print(
             f"--- {part.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s",

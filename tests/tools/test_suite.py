@@ -51,3 +51,10 @@ def test_each_test_runs_on_sqlite_and_those_of_the_database_on_postgresql():
     runs = {part.environment["ABIDE_TEST_DATABASE"]: part.arguments for part in suite.TESTS[1:]}
     assert "not browser" in runs["sqlite"]
     assert "database and not browser" in runs["postgresql"]
+
+
+def test_a_part_that_never_ends_is_stopped_and_has_failed(parts, monkeypatch):
+    monkeypatch.setattr(suite, "LONGEST", 0.5)
+    parts((), (part("endless", "import time\nwhile True: time.sleep(60)"),))
+    with pytest.raises(SystemExit, match="endless"):
+        suite.main()
