@@ -47,10 +47,14 @@ def command(
     mark, key = _prepare(folder, people=people, days=days, seed=seed, password=password)
     with Processes(folder / "logs", {"ABIDE_DATA_DIR": str(folder)}) as processes:
         try:
-            address = _start(processes, folder, mark, key, _free_port(port))
+            processes.start("server", ["serve", "--port", str(_free_port(port)), "--json"])
+            address = processes.said("server", "address", stop)
+            if address is None:
+                return
             _tell(address, password, folder, as_json=as_json)
             if not no_browser and not as_json:
                 _open_browser(address)
+            _bring_to_life(processes, address, folder, mark, key, stop)
             while not stop.wait(0.5):
                 processes.check()
         except Fell as error:
@@ -116,17 +120,19 @@ def _fill(folder: Path, *, people: int, days: int, seed: int, password: str) -> 
     return {"people": people, "seed": seed, "first_day": first_day.isoformat(), "now": now.isoformat()}
 
 
-def _start(processes: Processes, folder: Path, mark: dict[str, Any], key: str, port: int) -> str:
-    processes.start("server", ["serve", "--port", str(port), "--json"])
-    processes.start("worker", ["worker", "--json"])
-    address = processes.said("server", "address")
+def _bring_to_life(
+    processes: Processes, address: str, folder: Path, mark: dict[str, Any], key: str, stop: threading.Event
+) -> None:
+    """Send the history, then judge it and everything that follows."""
     arguments = [
-        "simulate", "--to", address, "--live", "--json",
+        "simulate", "--to", address, "--live", "--json", "--lanes", "1",
         "--people", str(mark["people"]), "--seed", str(mark["seed"]), "--first-day", mark["first_day"],
         "--cases-at", mark["now"], "--resume", str(folder / "sent.json"),
     ]  # fmt: skip
     processes.start("simulator", arguments, ABIDE_SIMULATE_KEY=key)
-    return address
+    # The worker begins when the history is there: people without it would look as if they were missing.
+    if processes.said("simulator", "history", stop) is not None:
+        processes.start("worker", ["worker", "--json"])
 
 
 def _free_port(asked: int | None) -> int:

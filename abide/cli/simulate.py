@@ -2,12 +2,16 @@
 
 import json
 import signal
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from abide.monitoring.events import Events
 
 KEY_VARIABLE = "ABIDE_SIMULATE_KEY"
 
@@ -62,8 +66,11 @@ def command(
     else:
         whole = first_day is not None
         said = _send(
-            world, to, key, days=days, live=live, speed=speed, lanes=lanes, whole=whole, resume=resume
-        )
+            world, to, key, days=days, live=live, speed=speed, lanes=lanes, whole=whole, resume=resume,
+            tell_history=lambda n: click.echo(
+                json.dumps({"history": n}) if as_json else f"History is sent: {n} events."
+            ),
+        )  # fmt: skip
     said = {"town": world.town.name, "seed": seed, "people": people, "first_day": begins.isoformat(), **said}
     click.echo(json.dumps(said) if as_json else "\n".join(f"{k}: {v}" for k, v in said.items()))
 
@@ -99,10 +106,10 @@ def _write(world: Any, out: Path, days: float) -> dict[str, Any]:
 
 def _send(
     world: Any, to: str, key: str, *, days: float, live: bool, speed: float | None, lanes: int,
-    whole: bool, resume: Path | None,
+    whole: bool, resume: Path | None, tell_history: Callable[[int], None],
 ) -> dict[str, Any]:  # fmt: skip
     from abide.monitoring.instants import DAY, from_datetime
-    from abide.simulate.pace import Pace
+    from abide.simulate.pace import Pace, by_device, parted
     from abide.simulate.progress import Progress
     from abide.simulate.sender import NotTaken, Sender, Sent, Stopped
     from abide.simulate.wire import as_lines
@@ -111,19 +118,30 @@ def _send(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda n, _: asked.append(n))
     now = from_datetime(datetime.now(UTC))
-    end = min(world.clock.start + round(days * DAY), now) if whole else now
+    end = min(world.clock.start + round(days * DAY), now) if whole and not live else now
     total, serials, progress = Sent(), world.serials, Progress(resume)
+    hours = map(progress.rest, world.hours(until=float("inf")))
     pace = Pace(
         since=world.clock.start,
-        speed=speed or float("inf"),
+        speed=speed or 1e9,
         until=None if live else end,
         stop=lambda: bool(asked),
     )
     try:
         with Sender(to, key, lanes=lanes, stop=lambda: bool(asked)) as sender:
-            for events in pace.portions(map(progress.rest, world.hours(until=float("inf")))):
+
+            def pass_on(events: "Events") -> None:
                 total.add(sender.send(as_lines(events, serials), events.fitting.tolist()))
-                progress.reached(events)
+
+            if speed is None:
+                history, hours = parted(hours, end)
+                for events in by_device(history):
+                    pass_on(events)
+                progress.reached(end)
+                tell_history(total.accepted)
+            for events in pace.portions(hours):
+                pass_on(events)
+                progress.reached(int(events.received_at[-1]))
     except Stopped:
         pass
     except NotTaken as error:

@@ -21,7 +21,7 @@ from abide.simulate.timetables import WEEK
 from abide.simulate.town import PlaceKind
 
 # The supplier says a device is out of contact after this long without hearing from it.
-SUPPLIER_SILENCE_S = 90 * 60.0
+SUPPLIER_SILENCE_S = 120 * 60.0
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class DayMaker:
         """Find the stays of GPS tags in pubs and shops that no signal of any kind reaches."""
         b = self.people.town.buildings
         short = np.array([kind in {PlaceKind.PUB, PlaceKind.SHOP} for kind in b.kind])
-        hidden = (short & b.poor_sky)[o.first] & (o.first % 2 == 0) & ~self._home_units()[o.person]
+        hidden = (short & b.poor_sky)[o.first] & (o.first % 4 == 0) & ~self._home_units()[o.person]
         leave = self.clock.seconds(number, o.leave[hidden])
         there = walk_length(self.people, self.people.home[o.person[hidden]], o.first[hidden])
         arrive = leave + there / o.pace[hidden] * 60

@@ -20,9 +20,9 @@ class Progress:
         """Leave out what was acknowledged before. What arrived in the same second is sent again."""
         return events.take(events.received_at >= self._last)
 
-    def reached(self, events: Events) -> None:
-        """Note that events (in the order of their arrival) were acknowledged."""
-        self._last = max(self._last, int(events.received_at[-1]))
+    def reached(self, instant: int) -> None:
+        """Note that everything which arrived up to an instant was acknowledged."""
+        self._last = max(self._last, instant)
         if self._path is not None:
             aside = self._path.with_suffix(".new")
             aside.write_text(json.dumps({"sent_until": to_text(self._last)}) + "\n")

@@ -20,16 +20,16 @@ class Rates:
     case_open: the case sensor reports
     """
 
-    late: float = 0.055
-    left: float = 0.02
-    early: float = 0.02
-    missed: float = 0.006
+    late: float = 0.14
+    left: float = 0.05
+    early: float = 0.04
+    missed: float = 0.008
     zone_visit: float = 0.012
-    strap_flicker: float = 0.035
-    strap_removed: float = 0.0006
-    forgets_charge: float = 0.10
-    heeds_low: float = 0.8
-    lost_coverage: float = 0.10
+    strap_flicker: float = 0.023
+    strap_removed: float = 0.0004
+    forgets_charge: float = 0.022
+    heeds_low: float = 0.9
+    lost_coverage: float = 0.01
     power_cut: float = 0.004
-    flap: float = 0.03
-    case_open: float = 0.0002
+    flap: float = 0.07
+    case_open: float = 6e-05

@@ -16,7 +16,7 @@ from typing import Self
 import httpx
 
 EVENTS_PATH = "/api/v1/events"
-LINES_A_BATCH = 2_000
+LINES_A_BATCH = 20_000
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.25, 30.0
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
