@@ -34,8 +34,9 @@ def open_alerts(user: User) -> QuerySet[Alert]:
 
 
 def alert(user: User, ref: UUID) -> Alert:
-    """Give one alert; Alert.DoesNotExist where there is none or it is outside the user's scope."""
-    return Alert.objects.filter(_scope(user)).get(ref=ref)
+    """Give one alert with what its page shows of it; Alert.DoesNotExist outside the user's scope."""
+    shown = ("head", "person", "fitting__device", "acknowledged_by", "closed_by")
+    return Alert.objects.filter(_scope(user)).select_related(*shown).get(ref=ref)
 
 
 def findings(

@@ -129,11 +129,9 @@ def close(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _found(user: User, ref: UUID) -> Alert:
     try:
-        found = queries.alert(user, ref)
+        return queries.alert(user, ref)
     except Alert.DoesNotExist as missing:
         raise Http404("There is no such alert among those you may see.") from missing
-    related = ("head", "person", "fitting__device", "acknowledged_by", "closed_by")
-    return Alert.objects.select_related(*related).get(pk=found.pk)
 
 
 def _page(
