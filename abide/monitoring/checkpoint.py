@@ -71,12 +71,13 @@ def _renumbered(kept: Mapping[str, Any], old: Sequence[int], make: Any) -> dict[
 
 
 def _from_home(s: AtHome) -> list[object]:
-    return [int(s.presence), s.since, int(s.cause), s.evidence, sorted(s.lost)]
+    return [int(s.presence), s.since, int(s.cause), s.evidence, sorted(s.lost), int(s.was)]
 
 
 def _to_home(value: Sequence[Any]) -> AtHome:
-    presence, since, cause, evidence, lost = value
-    return AtHome(Presence(presence), since, Cause(cause), tuple(evidence), frozenset(map(Cause, lost)))
+    presence, since, cause, evidence, lost, was = value
+    pending = frozenset(map(Cause, lost))
+    return AtHome(Presence(presence), since, Cause(cause), tuple(evidence), pending, Presence(was))
 
 
 def _from_incident(i: Incident) -> list[object]:

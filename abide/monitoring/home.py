@@ -1,7 +1,7 @@
 """Presence as a home unit tells it: reports of change, trusted until something takes the trust away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from abide.monitoring.events import What
@@ -51,13 +51,14 @@ RECOVERIES = {
 
 @dataclass(frozen=True, slots=True)
 class AtHome:
-    """Where presence stands by the home unit; `lost` names what has not recovered."""
+    """Where presence stands by the home unit, and `was` before; `lost` names what has not recovered."""
 
     presence: Presence
     since: int
     cause: Cause = Cause.NO_REPORT_YET
     evidence: tuple[str, ...] = ()
     lost: frozenset[Cause] = frozenset()
+    was: Presence = Presence.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ def advance(now: AtHome, reports: Iterable[Report]) -> tuple[AtHome, list[Turn]]
                     presence, cause, evidence = Presence.NOT_KNOWN, loss, (report.reference,)
         if presence != now.presence:
             turns.append(Turn(at, presence, cause, evidence))
-            now = AtHome(presence, at, cause, evidence, frozenset(lost))
+            now = AtHome(presence, at, cause, evidence, frozenset(lost), now.presence)
         else:
-            now = AtHome(now.presence, now.since, now.cause, now.evidence, frozenset(lost))
+            now = replace(now, lost=frozenset(lost))
     return now, turns
 
 

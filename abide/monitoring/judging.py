@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from abide.monitoring import curfew, equipment, home, presence, zones
 from abide.monitoring.findings import Finding
 from abide.monitoring.home import Report
-from abide.monitoring.instants import FOREVER, NEVER_YET
+from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET
 from abide.monitoring.plan import Curfew, Zone
 from abide.monitoring.plans import Plans, Row
 from abide.monitoring.presence import Cause, Changes, Presence, Standing
-from abide.monitoring.stretches import Stretch
+from abide.monitoring.stretches import Stretch, without_flapping
 
 
 def telling(
@@ -146,7 +146,9 @@ class Case:
         stretches += [Stretch(t.at, t.presence, t.cause, t.evidence) for t in [*turns, *silent]]
         for watched in self.plans.at_home[self.fitting]:
             periods = watched.calendar.periods(self.until)
-            yield from curfew.findings(self.id, watched.curfew, stretches, periods, self.since, self.until)
+            grace = round(watched.curfew.grace_minutes * MINUTE)
+            settled = without_flapping(stretches, before.was, grace, self.until)
+            yield from curfew.findings(self.id, watched.curfew, settled, periods, self.since, self.until)
 
     def of_equipment(self, going_on: equipment.Incidents, ended: list[equipment.Ended]) -> Iterator[Finding]:
         """Find what was and is wrong with the equipment."""
@@ -169,9 +171,12 @@ class Case:
         else:
             yield from zones.no_location(self.id, found, *bounds)
 
-    def wake_at(self, gap_ends: int) -> int:
+    def wake_at(self, gap_ends: int, at_home: home.AtHome) -> int:
         """Say when the findings would change by the passing of time alone."""
         moments = [self.silent_from, gap_ends, int(self.plans.end[self.fitting])]
         moments += [c.next_edge(self.until) for c in self.plans.calendars[self.fitting]]
+        moments += [
+            at_home.since + round(w.curfew.grace_minutes * MINUTE) for w in self.plans.at_home[self.fitting]
+        ]
         moments += self.plans.excused_until[self.fitting]
         return min((m for m in moments if m > self.until), default=FOREVER)

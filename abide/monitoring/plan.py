@@ -77,6 +77,8 @@ class Curfew:
 
     contact_minutes: presence is unknown after this long without any event from the device;
     None where silence is trusted until the supplier says the device is out of contact.
+    grace_minutes: by home unit, leaving and coming back within less than this is one stay: radio
+    range flaps at the edge of a home.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Curfew:
     place: Place | None = None
     authorised_absences: tuple[Interval, ...] = ()
     contact_minutes: float | None = None
+    grace_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,22 @@ class Stretch:
     cause: Cause = Cause.NO_REPORT_YET
     evidence: tuple[str | int, ...] = ()
     confirmed: int = FOREVER
+
+
+def without_flapping(stretches: Sequence[Stretch], was: Presence, grace: int, until: int) -> list[Stretch]:
+    """Take leaving and coming back within less than `grace` (microseconds) for one stay.
+
+    was: presence before the first stretch. Someone just gone is still there until the grace is over.
+    """
+    settled: list[Stretch] = []
+    for i, stretch in enumerate(stretches):
+        before = was if i == 0 else stretches[i - 1].presence
+        after = stretches[i + 1] if i + 1 < len(stretches) else None
+        back = after is None or after.presence == Presence.IN
+        length = (until if after is None else after.start) - stretch.start
+        flaps = stretch.presence == Presence.OUT and before == Presence.IN and back and length < grace
+        settled.append(replace(stretch, presence=Presence.IN) if flaps else stretch)
+    return settled
 
 
 @dataclass(frozen=True, slots=True)

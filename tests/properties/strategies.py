@@ -47,6 +47,7 @@ def plans():
         place=st.just(Place(*HOME, 50)),
         authorised_absences=absences,
         contact_minutes=st.sampled_from([None, 45, 240]),
+        grace_minutes=st.sampled_from([0, 0, 20]),
     )
     zone = st.builds(
         Zone,

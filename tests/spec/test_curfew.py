@@ -285,6 +285,40 @@ def test_periods_that_meet_in_the_hour_that_comes_twice_leave_no_hour_between_th
     ]
 
 
+FLAPPING = {
+    "gone for less than the grace is one stay": ("27 18:00 home\n27 21:00 not home\n27 21:01:59 home", []),
+    "gone for the grace is an absence, from its start": (
+        "27 18:00 home\n27 21:00 not home\n27 21:02 home",
+        ["CURFEW_LEFT 27 21:00-27 21:02 2 certain"],
+    ),
+    "late is late, however little": (
+        "27 18:00 not home\n27 19:01 home",
+        ["CURFEW_LATE 27 19:00-27 19:01 1 certain"],
+    ),
+    "gone a moment before nobody knows is no stay": (
+        "27 18:00 home\n27 21:00 not home\n27 21:01 battery_dead\n27 22:00 charging\n27 22:00 home",
+        ["CURFEW_LEFT 27 21:00-27 21:01 1 certain", "CURFEW_NOT_KNOWN 27 21:01-27 22:00 59 not_known"],
+    ),
+    "an evening at the edge of the range": (
+        "27 18:00 home\n"
+        + "\n".join(f"27 20:{m:02d} not home\n27 20:{m + 1:02d} home" for m in range(0, 60, 2)),
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "expected"), FLAPPING.values(), ids=FLAPPING.keys())
+def test_range_that_flaps_at_the_edge_of_a_home(table, expected):
+    assert found(plan(curfew(grace_minutes=2)), table, "28 08:00", "CURFEW") == expected
+
+
+def test_an_absence_under_way_is_raised_when_the_grace_is_over():
+    night = plan(curfew(grace_minutes=2))
+    gone = "27 18:00 home\n27 21:00 not home"
+    assert found(night, gone, "27 21:01", "CURFEW") == []
+    assert found(night, gone, "27 21:02", "CURFEW") == ["CURFEW_LEFT 27 21:00-now 2 certain"]
+
+
 def test_staggered_phases_are_conditions_of_their_own_dates():
     first = curfew(id="C1/1", last_day=date(2026, 3, 27))
     later = (Period(5, 21 * 60, 6, 6 * 60),)
