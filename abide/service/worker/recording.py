@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 
-from abide.monitoring.instants import DAY, to_datetime
+from abide.monitoring.instants import DAY, from_datetime
 from abide.monitoring.live import Judgement
 from abide.service.alerts import actions as alerts
 from abide.service.alerts.rules import CLOCK_AHEAD, NOT_FITTED, SET_ASIDE
@@ -39,12 +40,15 @@ class Recorder:
         lease: Lease,
         offset: int,
         clock: int,
+        now: datetime,
         taken: Taken | None = None,
         held: Sequence[Held] = (),
     ) -> None:
-        """Record findings, alerts, states, what is held, and how far the log is read (clock: an instant)."""
-        now = to_datetime(clock)
-        states, tell = memory.standings.drain(memory.roster.wearers, clock)
+        """Record findings, alerts, states, what is held, and how far the log is read.
+
+        clock: the instant up to which time was let pass; behind `now` while a backlog is worked off
+        """
+        states, tell = memory.standings.drain(memory.roster.wearers, from_datetime(now))
         with transaction.atomic():
             actions.move(lease=lease, offset=offset, clock=clock)
             alerts.record(judgements=judgements, whose=memory.whose, now=now)
@@ -55,7 +59,7 @@ class Recorder:
                 for kind, chains in self._words(held).items():
                     alerts.raise_own(kind=kind, chains=chains, now=now)
             if taken is not None:
-                self._write_audit(memory, taken, clock)
+                self._write_audit(memory, taken, from_datetime(now) // DAY)
 
     def _words(self, held: Sequence[Held]) -> dict[str, dict[str, dict[str, object]]]:
         """Say what the centre is alerted of: devices fitted to nobody, wrong clocks, what was set aside."""
@@ -73,12 +77,12 @@ class Recorder:
                 words.setdefault(_KIND_OF[h.reason], {})[chain] = details
         return words
 
-    def _write_audit(self, memory: Memory, taken: Taken, clock: int) -> None:
+    def _write_audit(self, memory: Memory, taken: Taken, day: int) -> None:
         """Note the batch, and each person from whom data was collected once a day (UTC)."""
         batch = ("stream.batch", f"{self._partition}:{taken.first}-{taken.offset}")
         audit.record(by="worker", action=Action.COLLECTION, what="events.recorded", obj=batch)
-        if self._day != clock // DAY:
-            self._day, self._collected = clock // DAY, set()
+        if self._day != day:
+            self._day, self._collected = day, set()
         fresh = set(taken.slots.tolist()) - self._collected
         if fresh:
             people = [memory.roster.wearers[slot].person_ref for slot in sorted(fresh)]

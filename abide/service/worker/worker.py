@@ -3,6 +3,9 @@
 What is recorded, and how far, commits together; memory is only ever ahead of that by one step. After a
 crash it is made again: the newest checkpoint, then the log from there up to what is recorded, quietly;
 then everything that stands is compared once with what is recorded, so that nothing is lost or doubled.
+
+While a backlog is worked off, time passes as it did when the events arrived, not in one leap to now:
+else everyone would seem to have been silent since, until the rest of the log is read.
 """
 
 import logging
@@ -13,7 +16,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.instants import from_datetime
 from abide.monitoring.live import Judgement
 from abide.service.audit import actions as audit
 from abide.service.worker import actions, release
@@ -67,7 +70,9 @@ class Worker:
         self._print: tuple[object, ...] = ()
         self._memory: Memory | None = None
         self._lease: Lease | None = None
+        self._behind = False
         self.offset = 0
+        self.clock = 0
 
     # --- the loop -----------------------------------------------------------
 
@@ -99,6 +104,7 @@ class Worker:
         entries = self._log.read(
             self.offset, limit=5000, events=self._pace.at_once, partition=self._partition
         )
+        self._behind = bool(entries) and self._log.end() > entries[-1].offset
         if entries:
             self._take(entries)
         if self._due.now("tick", self._pace.tick):
@@ -168,20 +174,29 @@ class Worker:
             now=now,
             at_once=self._pace.at_once,
         )
-        self._memory, self.offset = remade.memory, remade.offset
+        self._memory, self.offset, self.clock = remade.memory, remade.offset, remade.clock
+        self._behind = self._log.end() > self.offset
         self._due.begin("flush", "checkpoint", "prune")
-        until = max(self._until(), remade.clock)
+        until = self._until()
         self._commit([*remade.judgements, *self.memory.judge_all_again(until)], clock=until)
         self._put_back(now)
 
     def _until(self) -> int:
-        return from_datetime(self._clock())
+        """Give the moment to let time pass up to: now, once the log is read to its end."""
+        return self.clock if self._behind else max(self.clock, from_datetime(self._clock()))
+
+    def _until_of(self, entries: Sequence[Entry], taken: Taken) -> int:
+        """Give the moment to let time pass up to with some entries: no later than they could have told of."""
+        if not self._behind:
+            return self._until()
+        latest = int(taken.events.at.max(initial=0))
+        return max(self.clock, min(entries[-1].received_at, latest))
 
     # --- taking batches -----------------------------------------------------
 
     def _take(self, entries: Sequence[Entry]) -> None:
-        until = self._until()
         taken = take(entries, self.memory.roster)
+        until = self._until_of(entries, taken)
         try:
             judgements = self.memory.judge(taken, until)
         except TRANSIENT:
@@ -198,16 +213,16 @@ class Worker:
         """Judge one entry without those fittings whose events cannot be judged; these are set aside."""
         why: dict[int, str] = {}
         taken = take([entry], self.memory.roster)
+        until = self._until_of([entry], taken)
         for slot in sorted(set(taken.slots.tolist())):
             try:
-                self.memory.judge(taken.only(slot), self._until())
+                self.memory.judge(taken.only(slot), until)
             except TRANSIENT:
                 raise
             except Exception as error:
                 why[slot] = type(error).__name__
                 self.recover()
         self.recover()
-        until = self._until()
         good = taken.without(why)
         judgements = self.memory.judge(good, until)
         aside = hold_slots([entry], self.memory.roster, why)
@@ -236,9 +251,16 @@ class Worker:
     ) -> None:
         offset = self.offset if taken is None else taken.offset
         self._recorder.commit(
-            self.memory, judgements, lease=self.lease, offset=offset, clock=clock, taken=taken, held=held
+            self.memory,
+            judgements,
+            lease=self.lease,
+            offset=offset,
+            clock=clock,
+            now=self._clock(),
+            taken=taken,
+            held=held,
         )
-        self.offset = offset
+        self.offset, self.clock = offset, clock
         if taken is not None:
             self.memory.tail.add(taken.piece())
 
@@ -249,11 +271,11 @@ class Worker:
         seen = fingerprint()
         if seen == self._print:
             return
-        until = self._until()
-        judgements = self.memory.refresh(to_datetime(until), until)
+        now, until = self._clock(), self._until()
+        judgements = self.memory.refresh(now, until)
         self._commit(judgements, clock=until)
         self._print = seen
-        self._put_back(to_datetime(until))
+        self._put_back(now)
 
     def _put_back(self, now: datetime) -> None:
         release.put_back(log=self._log, roster=self.memory.roster, partition=self._partition, now=now)

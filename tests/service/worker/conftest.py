@@ -42,16 +42,15 @@ class Town:
         self.now = NOW
         self.workers = 0
 
-    def worker(self, **options):
+    def worker(self, *, pace_at_once=20_000):
         self.workers += 1
         worker = Worker(
             log=self.log,
             trails=self.trails,
             checkpoints_folder=self.folder / "checkpoints",
             name=f"worker-{self.workers}",
-            pace=Pace(tick=0, plans=0, flush=1e9, checkpoint=1e9, prune=1e9),
+            pace=Pace(tick=0, plans=0, flush=1e9, checkpoint=1e9, prune=1e9, at_once=pace_at_once),
             clock=lambda: self.now,
-            **options,
         )
         worker.own()
         worker.recover()

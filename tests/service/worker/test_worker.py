@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from abide.monitoring.instants import from_datetime
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, PersonState, Presence
 from abide.service.devices.models import DeviceKind
 from abide.service.worker.actions import LeaseLost
@@ -344,3 +345,22 @@ def test_a_worker_that_lost_its_lease_records_nothing(town):
     with pytest.raises(LeaseLost):
         first.step()
     assert FindingRow.objects.filter(code="CURFEW_LEFT").count() == 0
+
+
+def test_a_backlog_is_worked_off_as_it_arrived_and_nobody_seems_to_have_been_silent(town):
+    fitting = fitted()
+    serial = fitting.device.serial
+    town.now = day(16)
+    worker = town.worker()
+    town.send(home(serial, text(town.now), present=True))
+    worker.step()
+    # The worker is down from 16:00 until the next noon; the tag goes on reporting every hour.
+    for hour in range(17, 36):
+        town.now = day(0) + timedelta(hours=hour)
+        town.send(equipment(serial, text(town.now), "charging"))
+    slow = town.worker(pace_at_once=1)
+    while slow.step():
+        pass
+    about = FindingRow.objects.filter(start__gte=day(16))
+    assert [(row.code, row.status) for row in about] == []
+    assert Partition.objects.get().clock == from_datetime(town.now)
