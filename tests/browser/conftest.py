@@ -1,6 +1,7 @@
 """The whole service in a thread, as `abide serve` runs it, and a browser in front of it."""
 
 import asyncio
+import os
 import socket
 import threading
 from dataclasses import dataclass
@@ -116,3 +117,15 @@ def visitor(service, browser):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def screenshots():
+    """Give a way to keep pictures of pages, where ABIDE_SCREENSHOTS names a folder for them."""
+    folder = os.environ.get("ABIDE_SCREENSHOTS")
+
+    def keep(page, name):
+        if folder:
+            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    return keep

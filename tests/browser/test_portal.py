@@ -1,8 +1,12 @@
-"""The portal in a real browser: signing in, live changes, racing, keys, a phone, and accessibility."""
+"""The portal in a real browser: signing in, live changes, two officers at once, the map, and the keyboard."""
 
 import pytest
+from django.utils import timezone
 
+from abide.service.accounts.models import Role
+from abide.service.alerts.models import Alert
 from tests import factories as make
+from tests.browser.town import a_walk, an_evening
 from tests.service.caseload.worlds import a_finding, found, somebody, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -11,6 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 @pytest.fixture
 def kim(transactional_db):
     return make.a_user(full_name="Kim Shaw")
+
+
+def live(page):
+    page.locator(".abide-live[data-state=open]").wait_for()
+    return page
 
 
 def test_signing_in_leads_to_the_caseload_and_out_again(visitor, kim):
@@ -37,8 +46,7 @@ def test_a_change_appears_in_its_row_and_is_marked(visitor, kim):
     sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
     state(sam)
     state(rosa)
-    page = visitor().sign_in(kim)
-    page.locator(".abide-live[data-state=open]").wait_for()
+    page = live(visitor().sign_in(kim))
     row = page.locator(f"#person-{rosa.person.ref}")
     above = row.bounding_box()["y"]
     state(rosa, "AWAY")
@@ -50,23 +58,266 @@ def test_a_change_appears_in_its_row_and_is_marked(visitor, kim):
 def test_something_new_that_needs_somebody_waits_for_a_click_and_moves_nothing(visitor, kim):
     sam = somebody(kim)
     state(sam)
-    page = visitor().sign_in(kim)
-    page.locator(".abide-live[data-state=open]").wait_for()
+    page = live(visitor().sign_in(kim))
+    above = page.locator(f"#person-{sam.person.ref}").bounding_box()["y"]
     found(sam, a_finding(sam, open_=True))
     page.get_by_text("1 person needs you now").wait_for()
     more = page.get_by_role("button", name="Show what is new")
     more.wait_for()
     assert page.locator("#needs li").count() == 0
+    assert page.locator(f"#person-{sam.person.ref}").bounding_box()["y"] == above
     more.click()
     assert "not back after" in page.locator("#needs li").inner_text()
+
+
+def test_what_is_settled_is_shown_as_settled_where_it_stands(visitor, kim):
+    sam = somebody(kim)
+    state(sam)
+    found(sam, a_finding(sam, open_=True))
+    page = live(visitor().sign_in(kim))
+    found(sam)
+    page.locator("#needs li.is-settled").wait_for()
+    page.get_by_text("Nobody needs you now").wait_for()
 
 
 def test_the_keyboard_stays_where_it_is_when_a_row_changes(visitor, kim):
     sam = somebody(kim)
     state(sam)
-    page = visitor().sign_in(kim)
-    page.locator(".abide-live[data-state=open]").wait_for()
+    page = live(visitor().sign_in(kim))
     page.get_by_role("link", name="Sam Ahmed").focus()
     state(sam, "AWAY")
     page.locator(f"#person-{sam.person.ref}.is-changed").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Sam Ahmed"
+
+
+def test_a_change_missed_while_the_page_was_loading_is_caught_up(visitor, kim):
+    sam = somebody(kim)
+    state(sam)
+    at = visitor()
+    at.sign_in(kim)
+    at.page.route("**/live/**", lambda route: (state(sam, "AWAY"), route.continue_()))
+    at.page.reload()
+    at.page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+
+
+def test_who_moves_to_another_caseload_leaves_the_stream(visitor, kim):
+    sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
+    state(sam)
+    state(rosa)
+    page = live(visitor().sign_in(kim))
+    from abide.service.orders.actions import assign
+
+    assign(by="test", order=rosa.order, responsible_officer=make.a_user())
+    state(rosa, "AWAY")
+    state(sam, "AWAY")
+    page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+    assert "Home since" in page.locator(f"#person-{rosa.person.ref}").inner_text()
+
+
+def test_signing_out_elsewhere_ends_the_stream_and_is_said(visitor, kim, service):
+    sam = somebody(kim)
+    state(sam)
+    page = live(visitor().sign_in(kim))
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    page.evaluate(
+        "token => fetch('/account/logout/', {method: 'POST', headers: {'X-CSRFToken': token}})", token
+    )
+    state(sam, "AWAY")
+    page.locator(".abide-live[data-state=lost]").wait_for()
+
+
+def test_a_persons_page_follows_what_happens(visitor, kim):
+    sam = somebody(kim)
+    state(sam)
+    at = visitor()
+    at.sign_in(kim)
+    page = live(at.go(f"/people/{sam.person.ref}/"))
+    assert page.locator("#opening").get_by_text("Home since").is_visible()
+    page.locator("#week-picture svg").wait_for()
+    found(sam, a_finding(sam, open_=True))
+    page.locator("#opening", has_text="not back after").wait_for()
+    assert page.locator("#alerts li").count() == 1
+    assert "not back after" in page.locator("#week-findings").inner_text()
+
+
+def test_an_alert_is_taken_up_and_closed(visitor, kim):
+    sam = somebody(kim)
+    [alert] = found(sam, a_finding(sam, open_=True))
+    at = visitor()
+    page = at.sign_in(kim)
+    page.get_by_role("link", name="Deal with it").click()
+    page.get_by_role("button", name="Take this up").click()
+    page.get_by_text("This alert is now with you.").wait_for()
+    page.get_by_role("button", name="Close the alert").click()
+    page.get_by_role("alert").get_by_text("Choose how it ended").wait_for()
+    page.get_by_label("Explained: the person").check()
+    page.get_by_label("What was found out?").fill("The bus broke down; the driver confirmed it.")
+    page.get_by_role("button", name="Close the alert").click()
+    page.get_by_text("The alert is closed.").wait_for()
+    alert.refresh_from_db()
+    assert (alert.state, alert.outcome, alert.closed_by) == ("CLOSED", "EXPLAINED", kim)
+
+
+def test_of_two_officers_on_one_alert_one_wins_and_the_other_is_told_who(visitor):
+    sam = somebody()
+    [alert] = found(sam, a_finding(sam, open_=True))
+    officers = [make.a_user(Role.MONITORING_OFFICER, full_name=name) for name in ("Ade First", "Bo Second")]
+    pages = []
+    for officer in officers:
+        at = visitor()
+        at.sign_in(officer)
+        pages.append(at.go(f"/alerts/{alert.ref}/"))
+        # Neither page hears of the other in time.
+        at.page.evaluate("window.stop()")
+    for page in pages:
+        page.get_by_role("button", name="Take this up").wait_for()
+    first, second = pages
+    second.route("**/live/**", lambda route: route.abort())
+    first.get_by_role("button", name="Take this up").click()
+    first.get_by_text("This alert is now with you.").wait_for()
+    second.get_by_role("button", name="Take this up").click()
+    second.get_by_text("Ade First took it up").wait_for()
+    assert Alert.objects.get(pk=alert.pk).acknowledged_by == officers[0]
+
+
+def test_the_list_of_alerts_follows_what_others_do(visitor):
+    sam = somebody()
+    [alert] = found(sam, a_finding(sam, open_=True))
+    one, two = (make.a_user(Role.MONITORING_OFFICER, full_name=name) for name in ("Ade First", "Bo Second"))
+    at, other = visitor(), visitor()
+    at.sign_in(one)
+    page = live(at.go("/alerts/"))
+    other.sign_in(two)
+    other.go(f"/alerts/{alert.ref}/").get_by_role("button", name="Take this up").click()
+    page.locator(f"#alert-{alert.ref}", has_text="Bo Second").wait_for()
+    rosa = somebody(given="Rosa", family="Blythe")
+    [fresh] = found(rosa, a_finding(rosa, open_=True))
+    page.get_by_role("button", name="Show what is new").click()
+    page.locator(f"#alert-{fresh.ref}", has_text="Rosa Blythe").wait_for()
+
+
+def test_the_map_draws_every_point_and_says_each(visitor, kim, settings, tmp_path):
+    sam = somebody(kim, zone=True)
+    day = a_walk(settings, sam, folder=tmp_path)
+    at = visitor()
+    at.sign_in(kim)
+    page = at.go(f"/people/{sam.person.ref}/trail/")
+    page.get_by_label("Why do you need").select_option(label="Preparing for court")
+    page.get_by_label("Day").fill(day.isoformat())
+    page.get_by_role("button", name="Show").click()
+    page.locator("#map[data-drawn='300']").wait_for()
+    assert page.locator("#map canvas").count() >= 1
+    page.get_by_role("button", name="Next").click()
+    assert page.locator("#point").inner_text().startswith("Point 1 of 300, 00:20.")
+    page.locator("#map").focus()
+    page.keyboard.press("End")
+    assert page.locator("#point").inner_text().startswith("Point 300 of 300, ")
+    page.keyboard.press("p")
+    assert page.locator("#point").inner_text().startswith("Point 299 of 300, ")
+    page.keyboard.press("Home")
+    assert "north" not in page.locator("#point").inner_text()
+    assert page.locator("#cursor").get_attribute("x1") != "-9"
+
+
+def test_a_page_without_scripts_says_all_but_what_is_live(visitor, kim, settings, tmp_path):
+    sam = somebody(kim)
+    state(sam)
+    found(sam, a_finding(sam, open_=True))
+    day = a_walk(settings, sam, folder=tmp_path)
+    at = visitor(java_script_enabled=False)
+    page = at.sign_in(kim)
+    assert "Home since" in page.locator("tbody").inner_text()
+    page.get_by_label("Show").select_option(label="With open alerts")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Sam Ahmed").first.click()
+    page.get_by_role("heading", name="Last 7 days").wait_for()
+    page = at.go(f"/people/{sam.person.ref}/trail/?why=COURT&day={day}")
+    page.get_by_text("The points as a table").click()
+    assert page.locator("tbody tr").count() == 300
+
+
+def test_the_keyboard_alone_gets_from_sign_in_to_what_needs_doing(visitor, kim):
+    sam = somebody(kim)
+    found(sam, a_finding(sam, open_=True))
+    at = visitor()
+    page = at.go("/account/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(kim.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(at.address + "/")
+    walked = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate("document.activeElement.textContent.trim()"))
+        if walked[-1].startswith("Deal with it"):
+            break
+    assert walked[-1].startswith("Deal with it"), walked
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take this up").wait_for()
+
+
+PATHS = {
+    "sign-in": "/account/login/",
+    "people": "/",
+    "people-found": "/?q=kaya&show=alerts",
+    "nobody-found": "/?q=nobody",
+    "person": "/people/{person}/",
+    "trail-reason": "/people/{person}/trail/",
+    "trail": "/people/{person}/trail/?why=COURT&day={day}",
+    "alerts": "/alerts/",
+    "alerts-closed": "/alerts/?state=closed",
+    "alert": "/alerts/{alert}/",
+    "account": "/me/",
+    "second-step": "/account/2fa/",
+    "password": "/account/password/change/",
+    "no-such-page": "/nowhere/",
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_is_accessible_and_fits_its_screen(visitor, kim, settings, tmp_path, width, screenshots):
+    from axe_playwright_python.sync_playwright import Axe
+
+    people = an_evening(kim)
+    amira = people["Amira"]
+    day = a_walk(settings, amira, folder=tmp_path)
+    names = {
+        "person": amira.person.ref,
+        "day": day,
+        "alert": Alert.objects.filter(person=amira.person, severity=1)[0].ref,
+    }
+    at = visitor(width=width)
+    faults = {}
+    for name, path in PATHS.items():
+        page = at.go(path.format(**names))
+        if name == "trail":
+            page.locator("#map[data-drawn]").wait_for()
+        page.locator("body.js-enabled").wait_for()
+        found_ = Axe().run(
+            page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
+        if found_.violations_count:
+            faults[name] = found_.generate_report()
+        too_wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if too_wide > 0:
+            faults[f"{name} is too wide"] = too_wide
+        screenshots(page, f"{name}-{width}")
+        if name == "sign-in":
+            at.sign_in(kim)
+    assert faults == {}
+
+
+def test_times_are_london_times(visitor, kim):
+    sam = somebody(kim)
+    state(sam, since=timezone.now().replace(month=7, day=1, hour=18, minute=42))
+    page = visitor().sign_in(kim)
+    assert "Home since" in page.locator(f"#person-{sam.person.ref}").inner_text()
+    assert "19:42" in page.locator(f"#person-{sam.person.ref}").inner_text()

@@ -54,3 +54,43 @@ def an_evening(officer):
     )
     state(rosa, "NOT_KNOWN", battery="low", since=now - timedelta(hours=1))
     return people
+
+
+def a_walk(settings, fitting, *, folder):
+    """Give a fitting a day's trail through the invented town, with a gap of 68 minutes; gives the day."""
+    import json
+    from dataclasses import replace
+
+    import numpy as np
+
+    from abide.monitoring.events import Events, Kind, Source
+    from abide.monitoring.instants import MINUTE, from_datetime
+    from abide.simulate.basemap import as_geojson
+    from abide.simulate.town import make_town
+    from abide.trails.store import TrailStore
+
+    town = make_town(seed=7, homes=600)
+    settings.TRAILS_DIR = folder / "trails"
+    settings.ARRIVALS_LOG = folder / "arrivals.sqlite3"
+    settings.BASEMAP = folder / "basemap.geojson"
+    settings.BASEMAP.write_text(json.dumps(as_geojson(town)))
+    rng = np.random.default_rng(5)
+    middle = len(town.streets.x) // 2
+    steps = np.cumsum(rng.normal(0, 22, (300, 2)), axis=0)
+    x, y = town.streets.x[middle] + steps[:, 0], town.streets.y[middle] + steps[:, 1]
+    longitude, latitude = town.ground.degrees(x, y)
+    start = timezone.now().replace(hour=0, minute=20, second=0, microsecond=0) - timedelta(days=1)
+    minutes = np.arange(300) * 2 + np.where(np.arange(300) > 150, 66, 0)
+    at = from_datetime(start) + minutes * MINUTE
+    events = replace(
+        Events.empty(300),
+        at=at,
+        received_at=at,
+        kind=np.full(300, Kind.FIX, np.int8),
+        longitude=longitude,
+        latitude=latitude,
+        accuracy_m=np.abs(rng.normal(12, 8, 300)) + 4,
+        source=np.full(300, Source.GPS, np.int8),
+    )
+    TrailStore(settings.TRAILS_DIR).append(events, [str(fitting.ref)], partition=0, offset=1)
+    return start.date()

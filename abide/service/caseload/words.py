@@ -120,7 +120,9 @@ def _dates(ordered: Ordered, today: date) -> str:
     if ordered.last_day is not None and ordered.last_day < today:
         return f", which ended on {times.plain_day(ordered.last_day)}"
     begins = f" from {times.plain_day(ordered.first_day)}" if ordered.first_day > today else ""
-    ends = " with no end date" if ordered.last_day is None else f" until {times.plain_day(ordered.last_day)}"
+    ends = (
+        " until further notice" if ordered.last_day is None else f" until {times.plain_day(ordered.last_day)}"
+    )
     return f"{',' if begins and ordered.periods else ''}{begins}{ends}"
 
 
@@ -146,7 +148,7 @@ def opening(state: Now, now: datetime) -> str:
     if not state.fitted:
         return "No device is fitted now."
     if state.worst:
-        seen = f" Last heard from {times.at(state.last_seen, now)}." if state.last_seen else ""
+        seen = f" Last heard {times.at(state.last_seen, now)}." if state.last_seen else ""
         return f"{state.worst}{seen}"
     doing = presence(state, now)
     return f"{doing}. Nothing to do."
@@ -155,9 +157,7 @@ def opening(state: Now, now: datetime) -> str:
 def presence(state: Now, now: datetime) -> str:
     """Say where somebody is, as far as it is known: "Home since 18:42"."""
     if state.presence == "NO_CURFEW":
-        return (
-            f"Last heard from {times.at(state.last_seen, now)}" if state.last_seen else "Not heard from yet"
-        )
+        return f"Last heard {times.at(state.last_seen, now)}" if state.last_seen else "Not heard from yet"
     said = {"HOME": "Home", "AWAY": "Away"}.get(state.presence, "Not known")
     if state.since is None:
         return f"{said} now" if state.presence in ("HOME", "AWAY") else "Not heard from yet"

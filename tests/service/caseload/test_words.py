@@ -41,7 +41,7 @@ SAID = [
     ),
     (
         curfew(nights(*range(7)), last_day=None, place=""),
-        "Be at the curfew address from 7pm to 7am every day with no end date.",
+        "Be at the curfew address from 7pm to 7am every day until further notice.",
     ),
     (
         curfew(nights(*range(7)), first_day=date(2026, 11, 23)),
@@ -57,7 +57,7 @@ SAID = [
     ),
     (
         Ordered("EXCLUSION_ZONE", "the harbour", date(2026, 1, 1), None, None, 200.0),
-        "Do not go into the harbour at any time with no end date."
+        "Do not go into the harbour at any time until further notice."
         " Coming within 200 metres of it is noted too.",
     ),
     (
@@ -79,7 +79,7 @@ def test_a_condition_is_said_as_it_was_ordered(ordered, said):
 @pytest.mark.parametrize("kind", ConditionKind.values)
 def test_every_kind_of_condition_has_its_words(kind):
     said = words.condition(Ordered(kind, "", date(2026, 1, 1), None), TODAY)
-    assert said.endswith(" with no end date.")
+    assert said.endswith(" until further notice.")
     assert "{" not in said
 
 
@@ -111,10 +111,10 @@ def now(presence="HOME", **changes):
         (now("AWAY", since=at("21T08:00")), "Away since yesterday 08:00. Nothing to do."),
         (now("NOT_KNOWN"), "Not known since 18:42. Nothing to do."),
         (now("NOT_KNOWN", since=None), "Not heard from yet. Nothing to do."),
-        (now("NO_CURFEW"), "Last heard from at 19:59. Nothing to do."),
+        (now("NO_CURFEW"), "Last heard at 19:59. Nothing to do."),
         (
             now("AWAY", worst="Not home at 19:00.", act_now=True),
-            "Not home at 19:00. Last heard from at 19:59.",
+            "Not home at 19:00. Last heard at 19:59.",
         ),
         (now(fitted=False), "No device is fitted now."),
     ],

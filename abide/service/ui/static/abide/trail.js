@@ -1,7 +1,7 @@
 // The trail map: our own streets, zones, fixes with their accuracy, lines between them, dashed where nothing is known.
 // Everything it shows stands in the table too; without this script the table is the page.
 
-const INK = { street: "#ffffff", edge: "#cfd6d2", water: "#c9dbe6", building: "#e3e2dc", text: "#3b4144" };
+const INK = { street: "#ffffff", edge: "#b4bdb7", water: "#c9dbe6", building: "#dedcd4", text: "#3b4144" };
 const WIDTH = { ring: 7, main: 6, street: 4, lane: 3 };
 const SECTORS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
 
@@ -22,7 +22,7 @@ export async function start() {
   const streets = new ol.source.Vector();
   const zones = zoneSource(ol, data.zones);
   const circles = new ol.source.Vector();
-  const lines = new ol.source.Vector({ features: lineFeatures(ol, data) });
+  const [runs, bridges] = lineFeatures(ol, data);
   const points = new ol.source.Vector({ features: data.points.map((p, n) => pointFeature(ol, p, n)) });
   circles.addFeatures(data.points.map((p, n) => circleFeature(ol, p, n)));
 
@@ -30,8 +30,9 @@ export async function start() {
     new ol.layer.Vector({ source: streets, style: streetStyle(ol), declutter: true }),
     new ol.layer.Vector({ source: zones, style: zoneStyle(ol) }),
     new ol.layer.Vector({ source: circles, style: circleStyle(ol) }),
-    new ol.layer.Vector({ source: lines, style: lineStyle(ol), declutter: true }),
+    new ol.layer.Vector({ source: new ol.source.Vector({ features: runs }), style: runStyle(ol) }),
     new ol.layer.Vector({ source: points, style: pointStyle(ol) }),
+    new ol.layer.Vector({ source: new ol.source.Vector({ features: bridges }), style: bridgeStyle(ol) }),
   ];
   const chosen = new ol.layer.Vector({ source: new ol.source.Vector(), style: chosenStyle(ol), zIndex: 9 });
   const view = new ol.View({ center: ol.proj.fromLonLat([-1.5, 53]), zoom: 6, maxZoom: 20 });
@@ -77,26 +78,28 @@ function circleFeature(ol, point, n) {
   return feature;
 }
 
+// Lines between neighbours, and dashed bridges over the gaps: never the one in place of the other.
 function lineFeatures(ol, data) {
-  const features = [];
+  const runs = [];
+  const bridges = [];
   let run = [];
   const flush = () => {
-    if (run.length > 1) features.push(new ol.Feature(new ol.geom.LineString(run)));
+    if (run.length > 1) runs.push(new ol.Feature(new ol.geom.LineString(run)));
+    run = [];
   };
   data.points.forEach((point, n) => {
     const before = data.points[n - 1];
     const minutes = before ? (point[5] - before[5]) / 60000 : 0;
     if (before && minutes > data.gapMinutes) {
       flush();
-      run = [];
-      const gap = new ol.Feature(new ol.geom.LineString([lonLat(ol, before), lonLat(ol, point)]));
-      gap.set("gap", spell(minutes));
-      features.push(gap);
+      const bridge = new ol.Feature(new ol.geom.LineString([lonLat(ol, before), lonLat(ol, point)]));
+      bridge.set("gap", spell(minutes));
+      bridges.push(bridge);
     }
     run.push(lonLat(ol, point));
   });
   flush();
-  return features;
+  return [runs, bridges];
 }
 
 function spell(minutes) {
@@ -188,23 +191,26 @@ function circleStyle(ol) {
   });
 }
 
-function lineStyle(ol) {
-  const known = new ol.style.Style({ stroke: new ol.style.Stroke({ color: "rgba(18,67,109,0.75)", width: 2 }) });
-  return (feature) => {
-    const gap = feature.get("gap");
-    if (!gap) return known;
-    return new ol.style.Style({
-      stroke: new ol.style.Stroke({ color: "#505a5f", width: 2, lineDash: [8, 6] }),
+function runStyle(ol) {
+  return new ol.style.Style({ stroke: new ol.style.Stroke({ color: "rgba(18,67,109,0.75)", width: 2 }) });
+}
+
+function bridgeStyle(ol) {
+  const under = new ol.style.Style({ stroke: new ol.style.Stroke({ color: "#fff", width: 5 }) });
+  return (feature) => [
+    under,
+    new ol.style.Style({
+      stroke: new ol.style.Stroke({ color: "#0b0c0c", width: 2.5, lineDash: [8, 6] }),
       text: new ol.style.Text({
-        text: `nothing known for ${gap}`,
+        text: `nothing known for ${feature.get("gap")}`,
         font: "600 13px system-ui, sans-serif",
-        placement: "line",
         overflow: true,
         fill: new ol.style.Fill({ color: "#0b0c0c" }),
-        stroke: new ol.style.Stroke({ color: "#fff", width: 4 }),
+        backgroundFill: new ol.style.Fill({ color: "rgba(255,255,255,0.92)" }),
+        padding: [2, 4, 2, 4],
       }),
-    });
-  };
+    }),
+  ];
 }
 
 function pointStyle(ol) {
