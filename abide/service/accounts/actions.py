@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from abide.service.accounts.happenings import happened
 from abide.service.accounts.models import Organisation, OrganisationKind, Team, User
+from abide.service.accounts.permissions import Task, check
 from abide.service.accounts.rules import faults_of_account
 
 By = User | str
@@ -15,6 +16,7 @@ By = User | str
 @transaction.atomic
 def add_organisation(*, by: By, name: str, kind: str) -> Organisation:
     """Add an organisation, or give the one of that name."""
+    check(by, Task.MANAGE_ACCOUNTS)
     organisation, made = Organisation.objects.get_or_create(
         name=name.strip(), defaults={"kind": OrganisationKind(kind)}
     )
@@ -26,6 +28,7 @@ def add_organisation(*, by: By, name: str, kind: str) -> Organisation:
 @transaction.atomic
 def add_team(*, by: By, organisation: Organisation, name: str) -> Team:
     """Add a team to an organisation, or give the one of that name."""
+    check(by, Task.MANAGE_ACCOUNTS)
     team, made = Team.objects.get_or_create(organisation=organisation, name=name.strip())
     if made:
         _tell(by, "COLLECTION", "team.added", team)
@@ -49,6 +52,7 @@ def add_account(
 
     ValidationError names all that is wrong at once, by field.
     """
+    check(by, Task.MANAGE_ACCOUNTS)
     user = User(
         email=User.objects.normalize_email(email.strip()).lower(),
         full_name=full_name.strip(),
@@ -71,6 +75,8 @@ def add_account(
 @transaction.atomic
 def set_password(*, by: By, user: User, password: str) -> None:
     """Give an account another password; every session of it ends."""
+    if by != user:
+        check(by, Task.MANAGE_ACCOUNTS)
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -80,6 +86,7 @@ def set_password(*, by: By, user: User, password: str) -> None:
 @transaction.atomic
 def release(*, by: By, user: User) -> bool:
     """Open an account again that failed sign-ins had locked; say whether it was locked."""
+    check(by, Task.MANAGE_ACCOUNTS)
     was = User.objects.filter(pk=user.pk).exclude(locked_at=None).update(locked_at=None)
     # Counted failures go too, or the next mistake would lock the account at once.
     from axes.utils import reset
@@ -94,6 +101,7 @@ def release(*, by: By, user: User) -> bool:
 @transaction.atomic
 def close(*, by: By, user: User) -> None:
     """Close an account for good: nobody signs in to it again, and its sessions end with the next request."""
+    check(by, Task.MANAGE_ACCOUNTS)
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from abide.service.accounts.models import User
+from abide.service.accounts.permissions import Task, check
 from abide.service.audit import actions as audit
 from abide.service.devices import keys
 from abide.service.devices.models import (
@@ -21,6 +22,7 @@ from abide.service.devices.models import (
     Worn,
 )
 from abide.service.orders.models import Order
+from abide.service.people.queries import check_may_write
 
 By = User | str
 
@@ -31,6 +33,7 @@ UNFIT = frozenset({DeviceStatus.FAULTY, DeviceStatus.LOST, DeviceStatus.RETIRED}
 @transaction.atomic
 def add_supplier(*, by: By, name: str) -> Supplier:
     """Add a supplier, or give the one of that name."""
+    check(by, Task.MANAGE_SUPPLIERS)
     if not name.strip():
         raise ValidationError({"name": "Enter the supplier's name."})
     supplier, made = Supplier.objects.get_or_create(name=name.strip())
@@ -42,6 +45,7 @@ def add_supplier(*, by: By, name: str) -> Supplier:
 @transaction.atomic
 def issue_key(*, by: By, supplier: Supplier) -> str:
     """Make a key for a supplier and return it. It is shown this once: only its hash is kept."""
+    check(by, Task.MANAGE_SUPPLIERS)
     key, prefix, hashed = keys.make()
     row = SupplierKey.objects.create(supplier=supplier, prefix=prefix, hashed=hashed, created=timezone.now())
     audit.record(by=by, action="COLLECTION", what="supplier_key.issued", obj=row, reason=prefix)
@@ -51,6 +55,7 @@ def issue_key(*, by: By, supplier: Supplier) -> str:
 @transaction.atomic
 def revoke_key(*, by: By, prefix: str) -> bool:
     """Make a key worthless from now on; say whether it was good until now."""
+    check(by, Task.MANAGE_SUPPLIERS)
     row = SupplierKey.objects.select_for_update().filter(prefix=prefix, revoked=None).first()
     if row is None:
         return False
@@ -63,6 +68,7 @@ def revoke_key(*, by: By, prefix: str) -> bool:
 @transaction.atomic
 def register(*, by: By, serial: str, kind: str, supplier: Supplier) -> Device:
     """Take a device into the inventory; ValidationError when its serial is there already."""
+    check(by, Task.KEEP_INVENTORY)
     device = Device(serial=serial.strip(), kind=kind, supplier=supplier)
     device.full_clean(exclude=["supplier"])
     device.save(force_insert=True)
@@ -73,6 +79,7 @@ def register(*, by: By, serial: str, kind: str, supplier: Supplier) -> Device:
 @transaction.atomic
 def set_status(*, by: By, device: Device, status: str) -> None:
     """Note that a device is in stock, faulty, lost or retired; one that is worn is removed first."""
+    check(by, Task.KEEP_INVENTORY)
     status = DeviceStatus(status)
     device = Device.objects.select_for_update().get(pk=device.pk)
     if DeviceStatus.FITTED in (device.status, status):
@@ -98,6 +105,7 @@ def fit(
     `end` is given when a past fitting is written down late. ValidationError: the device is not free
     at that time, or not fit to be worn.
     """
+    check_may_write(by, Task.FIT_DEVICES, order.person)
     if device.kind == DeviceKind.HOME_UNIT:
         raise ValidationError({"device": "A home unit is installed beside a tag, not worn."})
     device = _free(device, start, end)
@@ -122,6 +130,7 @@ def install_home_unit(
     *, by: By, device: Device, fitting: Fitting, start: datetime, end: datetime | None = None
 ) -> HomeUnitInstallation:
     """Install a home unit for a worn tag: from then on what the unit reports counts for that fitting."""
+    check_may_write(by, Task.FIT_DEVICES, fitting.person)
     if device.kind != DeviceKind.HOME_UNIT:
         raise ValidationError({"device": "This is not a home unit."})
     if start < fitting.start or (fitting.end is not None and start >= fitting.end):
@@ -136,6 +145,7 @@ def install_home_unit(
 @transaction.atomic
 def remove(*, by: By, fitting: Fitting, end: datetime, status: str = DeviceStatus.IN_STOCK) -> Fitting:
     """Take a device off at a moment, and its home units with it; `status` is the device's from then on."""
+    check_may_write(by, Task.FIT_DEVICES, fitting.person)
     fitting = Fitting.objects.select_for_update().get(pk=fitting.pk)
     if fitting.end is not None:
         raise ValidationError({"fitting": "The device was taken off already."})

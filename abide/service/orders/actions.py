@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from abide.service.accounts.models import Team, User
+from abide.service.accounts.permissions import Task
 from abide.service.audit import actions as audit
 from abide.service.orders import conditions as shapes
 from abide.service.orders import rules
@@ -17,6 +18,7 @@ from abide.service.orders.choices import ConditionKind, OrderType, RequestType, 
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
 from abide.service.people import actions as people
 from abide.service.people.models import Address, Person, ProtectedPerson
+from abide.service.people.queries import check_may_write
 from abide.service.people.rules import is_child
 from abide.service.programmes.models import Programme
 
@@ -63,6 +65,7 @@ def draft(
 
     team: the officer's own where none is given. ValidationError names all that is wrong at once.
     """
+    check_may_write(by, Task.MAKE_ORDERS, person)
     order = Order(
         person=person,
         order_type=order_type,
@@ -96,6 +99,7 @@ def bring_into_force(*, by: By, version: OrderVersion) -> Order:
 
     A Special restricts its person to those who may see Specials.
     """
+    check_may_write(by, Task.MAKE_ORDERS, version.order.person)
     order = _locked(version.order_id)
     version.refresh_from_db(fields=["status"])
     reached = rules.after(version.status, "bring_into_force")
@@ -143,6 +147,7 @@ def vary(
 
     conditions: all that holds from then on; give the `key` of each that goes on.
     """
+    check_may_write(by, Task.MAKE_ORDERS, order.person)
     order = _locked(order.pk)
     current = order.current
     if current is None or current.status != VersionStatus.IN_FORCE:
@@ -163,6 +168,7 @@ def vary(
 @transaction.atomic
 def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType.END_MONITORING) -> Order:
     """End an order: `last_day` is the last local day on which it holds."""
+    check_may_write(by, Task.MAKE_ORDERS, order.person)
     order = _locked(order.pk)
     version = order.current
     if version is None:
@@ -187,6 +193,7 @@ def end(*, by: By, order: Order, last_day: date, request_type: str = RequestType
 @transaction.atomic
 def assign(*, by: By, order: Order, responsible_officer: User | None, team: Team | None = None) -> Order:
     """Name another responsible officer (and team, else the officer's own), who then sees the person."""
+    check_may_write(by, Task.ASSIGN_ORDERS, order.person)
     order.responsible_officer = responsible_officer
     order.team = team or (responsible_officer.team if responsible_officer else None)
     order.save(update_fields=["responsible_officer", "team"])
@@ -231,6 +238,7 @@ def authorise_absence(
 
     It holds for the condition under its key, whichever version is in force by then.
     """
+    check_may_write(by, Task.GIVE_LEAVE, condition.version.order.person)
     now = now or timezone.now()
     faults = {}
     if condition.kind != ConditionKind.CURFEW:
@@ -264,6 +272,7 @@ def authorise_absence(
 @transaction.atomic
 def withdraw_absence(*, by: By, absence: AuthorisedAbsence, now: datetime | None = None) -> None:
     """Take leave back, as long as it has not begun."""
+    check_may_write(by, Task.GIVE_LEAVE, absence.condition.version.order.person)
     now = now or timezone.now()
     if absence.start <= now:
         raise ValidationError({"absence": "The absence has begun; it cannot be taken back."})

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from abide.service.accounts.models import User
+from abide.service.accounts.permissions import Task, check
 from abide.service.audit import actions as audit
 from abide.service.people import rules
 from abide.service.people.choices import AddressKind, AddressUsage, IdentifierKind
@@ -22,6 +23,7 @@ from abide.service.people.models import (
     ResponsibleAdult,
     SafeContactPlan,
 )
+from abide.service.people.queries import check_may_write
 
 By = User | str
 
@@ -49,6 +51,7 @@ def add_person(
 
     ValidationError names all that is wrong at once, by field.
     """
+    check(by, Task.ADD_PEOPLE)
     person = Person(given_name=given_name, family_name=family_name, date_of_birth=date_of_birth, **details)
     _check_person(person)
     person.save(force_insert=True)
@@ -59,6 +62,7 @@ def add_person(
 @transaction.atomic
 def change_person(*, by: By, person: Person, **changes: Any) -> Person:
     """Change fields of a person by name; only those that differ are written and named in the audit."""
+    check_may_write(by, Task.DESCRIBE_PEOPLE, person)
     changed = [field for field, value in changes.items() if getattr(person, field) != value]
     for field in changed:
         setattr(person, field, changes[field])
@@ -73,6 +77,7 @@ def change_person(*, by: By, person: Person, **changes: Any) -> Person:
 @transaction.atomic
 def mark_special(*, by: By, person: Person, is_special: bool = True) -> None:
     """Restrict a person to those who may see Specials, or lift that."""
+    check_may_write(by, Task.RESTRICT_PEOPLE, person)
     change_person(by=by, person=person, is_special=is_special)
 
 
@@ -82,6 +87,7 @@ def add_identifier(*, by: By, person: Person, kind: str, value: str) -> Identifi
 
     ValidationError: it is no number of that kind, or it belongs to somebody else already.
     """
+    check_may_write(by, Task.DESCRIBE_PEOPLE, person)
     try:
         normalised = rules.normal_spelling(kind, value, today=timezone.localdate())
     except rules.NotAnIdentifier as fault:
@@ -116,6 +122,7 @@ def add_address(
     until_date: date | None = None,
 ) -> Address:
     """Add an address of a person, with its position in degrees where that is known (a curfew needs it)."""
+    check_may_write(by, Task.DESCRIBE_PEOPLE, person)
     faults: dict[str, str] = rules.faults_of_position(longitude, latitude)
     kept = [line.strip() for line in lines if line.strip()]
     if not kept:
@@ -148,6 +155,7 @@ def add_address(
 @transaction.atomic
 def end_address(*, by: By, address: Address, until_date: date) -> None:
     """Note the last day on which an address holds."""
+    check_may_write(by, Task.DESCRIBE_PEOPLE, address.person)
     if address.from_date and until_date < address.from_date:
         raise ValidationError({"until_date": "The last day lies before the first."})
     address.until_date = until_date
@@ -166,6 +174,7 @@ def set_responsible_adult(
     phone: str = "",
 ) -> ResponsibleAdult:
     """Name the adult who answers for a person under 18, in place of any named before."""
+    check_may_write(by, Task.DESCRIBE_PEOPLE, person)
     adult, made = ResponsibleAdult.objects.update_or_create(
         person=person,
         defaults={
@@ -186,6 +195,7 @@ def declare_characteristics(
     *, by: By, person: Person, declared_on: date | None = None, **answers: str
 ) -> Characteristics:
     """Keep what a person says of themselves, in place of what they said before."""
+    check_may_write(by, Task.DESCRIBE_PEOPLE, person)
     row = Characteristics.objects.filter(person=person).first()
     action = "COLLECTION" if row is None else "ALTERATION"
     row = row or Characteristics(person=person)
@@ -203,6 +213,7 @@ def add_protected_person(
     *, by: By, protected_from: Person, given_name: str, family_name: str, **details: Any
 ) -> ProtectedPerson:
     """Take in somebody whom a condition protects, with an empty plan: no contact until one is made."""
+    check_may_write(by, Task.PROTECT_PEOPLE, protected_from)
     protected = ProtectedPerson(
         protected_from=protected_from, given_name=given_name, family_name=family_name, **details
     )
@@ -216,6 +227,7 @@ def add_protected_person(
 @transaction.atomic
 def plan_safe_contact(*, by: By, protected_person: ProtectedPerson, **plan: Any) -> SafeContactPlan:
     """Change how a protected person may be reached; fields of SafeContactPlan by name."""
+    check_may_write(by, Task.PROTECT_PEOPLE, protected_person.protected_from)
     row = protected_person.safe_contact_plan
     for field, value in plan.items():
         setattr(row, field, value)

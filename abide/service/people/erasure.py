@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from abide.service.accounts.models import User
+from abide.service.accounts.permissions import Task
 from abide.service.audit import actions as audit
 from abide.service.people.models import Address, Erasure, Person
+from abide.service.people.queries import check_may_write
 
 # What a person's row says once they are erased. What is not named here says nothing about anybody.
 _EMPTY = {
@@ -38,6 +40,7 @@ def erase(*, by: User | str, person: Person, reason: str) -> Erasure:
     reason: a code. Returns the erasure; its `pending` is empty when all is done. What fails is raised
     after the rest was tried, and `finish_erasures` takes it up again.
     """
+    check_may_write(by, Task.ERASE_PEOPLE, person)
     with transaction.atomic():
         erasure, begun = Erasure.objects.get_or_create(
             person=person,

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from abide.service.accounts.models import Role, User
+from abide.service.accounts.permissions import Task, check
 from abide.service.audit import actions as audit
 from abide.service.people.choices import AddressKind, IdentifierKind, Why
 from abide.service.people.models import Address, Person, ProtectedPerson
@@ -96,6 +97,13 @@ def open_person(user: User, ref: UUID | str, *, why: Why | str) -> Person:
 def note_listed(user: User, people: Iterable[Person], *, what: str, why: Why | str) -> int:
     """Write to the audit that a list showed these people (what: a code such as "caseload.listed")."""
     return audit.record_all(by=user, action="CONSULTATION", what=what, people=people, reason=Why(why))
+
+
+def check_may_write(by: User | str, task: Task, person: Person) -> None:
+    """Raise PermissionDenied unless the user does this task and sees this person."""
+    check(by, task)
+    if isinstance(by, User) and not people_for(by).filter(pk=person.pk).exists():
+        raise PermissionDenied("This person is not among those you may see.")
 
 
 def search(user: User, text: str, *, limit: int = 50) -> list[Person]:

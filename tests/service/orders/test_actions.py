@@ -199,12 +199,12 @@ def test_the_database_itself_keeps_two_versions_from_being_in_force():
 
 
 def test_every_step_of_an_order_is_in_the_audit():
-    officer = make.a_user()
+    manager = make.a_user("CENTRE_MANAGER")
     person = make.a_person()
     order = make.an_order(person)
-    orders.assign(by=officer, order=order, responsible_officer=officer)
-    orders.place_condition(by=officer, order=order, condition=make.a_zone(), from_day=date(2026, 3, 9))
-    orders.end(by=officer, order=order, last_day=date(2026, 5, 1), request_type="REVOCATION")
+    orders.assign(by=manager, order=order, responsible_officer=make.a_user())
+    orders.place_condition(by=manager, order=order, condition=make.a_zone(), from_day=date(2026, 3, 9))
+    orders.end(by=manager, order=order, last_day=date(2026, 5, 1), request_type="REVOCATION")
     mine = Entry.objects.filter(subject_key=subject_key(person), object_kind="orders.order").order_by("id")
     assert list(mine.values_list("what", "reason")) == [
         ("order.drafted", ""),

@@ -23,7 +23,7 @@ def audited(person, action):
 
 def test_a_person_is_taken_in_with_all_that_a_visit_has_to_know():
     person = people.add_person(
-        by=make.a_user(),
+        by=make.a_user("MONITORING_OFFICER"),
         given_name="Ada",
         family_name="Example",
         preferred_name="Addie",

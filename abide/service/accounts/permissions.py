@@ -1,0 +1,62 @@
+"""Who may do what: one table of tasks and roles, asked by every action before it writes.
+
+Whom a task may be done to is the other half (people.queries.check_may_write).
+"""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from abide.service.accounts.models import Role, User
+
+
+class Task(StrEnum):
+    """A kind of work that writes; the value finishes the sentence "your role does not …"."""
+
+    MANAGE_ACCOUNTS = "manage accounts"
+    MANAGE_SUPPLIERS = "manage suppliers"
+    KEEP_INVENTORY = "keep the inventory of devices"
+    FIT_DEVICES = "fit or remove devices"
+    ADD_PEOPLE = "take people in"
+    DESCRIBE_PEOPLE = "change what is kept of a person"
+    RESTRICT_PEOPLE = "restrict who sees a person"
+    ERASE_PEOPLE = "erase people"
+    PROTECT_PEOPLE = "keep protected people"
+    MAKE_ORDERS = "make, vary or end orders"
+    ASSIGN_ORDERS = "assign responsible officers"
+    GIVE_LEAVE = "authorise absences"
+
+
+_CENTRE = frozenset({Role.MONITORING_OFFICER, Role.CENTRE_MANAGER})
+_CASE = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER})
+
+MAY: dict[Task, frozenset[Role]] = {
+    Task.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Task.MANAGE_SUPPLIERS: frozenset({Role.ADMINISTRATOR, Role.CENTRE_MANAGER}),
+    Task.KEEP_INVENTORY: _CENTRE,
+    Task.FIT_DEVICES: _CENTRE,
+    Task.ADD_PEOPLE: _CENTRE,
+    Task.DESCRIBE_PEOPLE: _CENTRE | _CASE,
+    Task.RESTRICT_PEOPLE: _CENTRE,
+    Task.ERASE_PEOPLE: frozenset({Role.CENTRE_MANAGER}),
+    Task.PROTECT_PEOPLE: _CENTRE | _CASE,
+    Task.MAKE_ORDERS: _CENTRE,
+    Task.ASSIGN_ORDERS: frozenset({Role.TEAM_MANAGER, Role.CENTRE_MANAGER}),
+    Task.GIVE_LEAVE: _CENTRE | _CASE,
+}
+
+
+def can(user: User, task: Task) -> bool:
+    """Whether a user's role does this task; protected people need the user's own right as well."""
+    if not (user.is_active and user.role in MAY[task]):
+        return False
+    return user.may_see_protected if task == Task.PROTECT_PEOPLE else True
+
+
+def check(by: User | str, task: Task) -> None:
+    """Raise PermissionDenied, with a sentence for the user, unless they do this task.
+
+    A name in place of a user is a part of the service itself, which no page speaks for.
+    """
+    if isinstance(by, User) and not can(by, task):
+        raise PermissionDenied(f"Your role does not {task}.")

@@ -1,0 +1,273 @@
+"""Who may write what, and to whom: every task, every role, both sides."""
+
+import inspect
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from abide.service.accounts import actions as accounts
+from abide.service.accounts.models import Role, User
+from abide.service.accounts.permissions import MAY, Task, can
+from abide.service.devices import actions as devices
+from abide.service.orders import actions as orders
+from abide.service.people import actions as people
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+WHEN = datetime(2026, 3, 10, tzinfo=UTC)
+LATER = datetime(2026, 3, 11, tzinfo=UTC)
+CENTRE = {"MONITORING_OFFICER", "CENTRE_MANAGER"}
+CASE = {"PRACTITIONER", "TEAM_MANAGER"}
+
+ALLOWED = {
+    Task.MANAGE_ACCOUNTS: {"ADMINISTRATOR"},
+    Task.MANAGE_SUPPLIERS: {"ADMINISTRATOR", "CENTRE_MANAGER"},
+    Task.KEEP_INVENTORY: CENTRE,
+    Task.FIT_DEVICES: CENTRE,
+    Task.ADD_PEOPLE: CENTRE,
+    Task.DESCRIBE_PEOPLE: CENTRE | CASE,
+    Task.RESTRICT_PEOPLE: CENTRE,
+    Task.ERASE_PEOPLE: {"CENTRE_MANAGER"},
+    Task.PROTECT_PEOPLE: CENTRE | CASE,
+    Task.MAKE_ORDERS: CENTRE,
+    Task.ASSIGN_ORDERS: {"TEAM_MANAGER", "CENTRE_MANAGER"},
+    Task.GIVE_LEAVE: CENTRE | CASE,
+}
+
+
+class Case:
+    """One person under one order, with an officer and their team, and what actions need to be tried."""
+
+    def __init__(self) -> None:
+        self.team = make.a_team()
+        self.officer = make.a_user("PRACTITIONER", team=self.team, may_see_protected=True)
+        self.person = make.a_person()
+        self.address = make.an_address(self.person)
+        self.order = make.an_order(self.person, officer=self.officer)
+        self.fitting = make.a_fitting(self.order, kind="RF_TAG")
+        self.protected = people.add_protected_person(
+            by=make.BY, protected_from=self.person, given_name="A", family_name="B"
+        )
+        self.absence = orders.authorise_absence(
+            by=make.BY, condition=self.condition, start=WHEN, end=LATER, reason="x", now=make.FITTED
+        )
+
+    @property
+    def condition(self):
+        return self.order.current.conditions.get()
+
+    def user(self, role):
+        if role == "PRACTITIONER":
+            return self.officer
+        team = self.team if role == "TEAM_MANAGER" else None
+        return make.a_user(role, team=team, may_see_protected=True)
+
+
+NEW = {"kind": "POLICE", "name": "New"}
+
+# Every action that writes, the task it belongs to, and a way to try it.
+TRIED = {
+    "add_organisation": (Task.MANAGE_ACCOUNTS, lambda c, by: accounts.add_organisation(by=by, **NEW)),
+    "add_team": (
+        Task.MANAGE_ACCOUNTS,
+        lambda c, by: accounts.add_team(by=by, organisation=c.team.organisation, name="n"),
+    ),
+    "add_account": (
+        Task.MANAGE_ACCOUNTS,
+        lambda c, by: accounts.add_account(
+            by=by,
+            email="n@abide.example",
+            full_name="N",
+            role="PRACTITIONER",
+            organisation=c.team.organisation,
+        ),
+    ),
+    "set_password": (
+        Task.MANAGE_ACCOUNTS,
+        lambda c, by: accounts.set_password(by=by, user=make.a_user(), password=make.PASSWORD),
+    ),
+    "release": (Task.MANAGE_ACCOUNTS, lambda c, by: accounts.release(by=by, user=make.a_user())),
+    "close": (Task.MANAGE_ACCOUNTS, lambda c, by: accounts.close(by=by, user=make.a_user())),
+    "add_supplier": (Task.MANAGE_SUPPLIERS, lambda c, by: devices.add_supplier(by=by, name="N")),
+    "issue_key": (
+        Task.MANAGE_SUPPLIERS,
+        lambda c, by: devices.issue_key(by=by, supplier=make.a_supplier()),
+    ),
+    "revoke_key": (Task.MANAGE_SUPPLIERS, lambda c, by: devices.revoke_key(by=by, prefix="x")),
+    "register": (
+        Task.KEEP_INVENTORY,
+        lambda c, by: devices.register(by=by, serial="n", kind="GPS_TAG", supplier=make.a_supplier()),
+    ),
+    "set_status": (
+        Task.KEEP_INVENTORY,
+        lambda c, by: devices.set_status(by=by, device=make.a_device(), status="LOST"),
+    ),
+    "fit": (
+        Task.FIT_DEVICES,
+        lambda c, by: devices.fit(by=by, device=make.a_device(), order=c.order, start=WHEN),
+    ),
+    "install_home_unit": (
+        Task.FIT_DEVICES,
+        lambda c, by: devices.install_home_unit(
+            by=by, device=make.a_device("HOME_UNIT"), fitting=c.fitting, start=WHEN
+        ),
+    ),
+    "remove": (Task.FIT_DEVICES, lambda c, by: devices.remove(by=by, fitting=c.fitting, end=WHEN)),
+    "add_person": (
+        Task.ADD_PEOPLE,
+        lambda c, by: people.add_person(by=by, given_name="N", family_name="N", date_of_birth=None),
+    ),
+    "change_person": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.change_person(by=by, person=c.person, phone="1"),
+    ),
+    "add_identifier": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.add_identifier(by=by, person=c.person, kind="CRN", value="X123456"),
+    ),
+    "add_address": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.add_address(by=by, person=c.person, lines=["n"]),
+    ),
+    "end_address": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.end_address(by=by, address=c.address, until_date=WHEN.date()),
+    ),
+    "set_responsible_adult": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.set_responsible_adult(
+            by=by, person=c.person, full_name="N", relationship="PARENT"
+        ),
+    ),
+    "declare_characteristics": (
+        Task.DESCRIBE_PEOPLE,
+        lambda c, by: people.declare_characteristics(by=by, person=c.person, sex="MALE"),
+    ),
+    "mark_special": (Task.RESTRICT_PEOPLE, lambda c, by: people.mark_special(by=by, person=c.person)),
+    "erase": (Task.ERASE_PEOPLE, lambda c, by: people.erase(by=by, person=c.person, reason="x")),
+    "add_protected_person": (
+        Task.PROTECT_PEOPLE,
+        lambda c, by: people.add_protected_person(
+            by=by, protected_from=c.person, given_name="N", family_name="N"
+        ),
+    ),
+    "plan_safe_contact": (
+        Task.PROTECT_PEOPLE,
+        lambda c, by: people.plan_safe_contact(by=by, protected_person=c.protected, through="n"),
+    ),
+    "draft": (
+        Task.MAKE_ORDERS,
+        lambda c, by: orders.draft(
+            by=by,
+            person=c.person,
+            order_type="CIVIL",
+            notifying_organisation="FAMILY_COURT",
+            responsible_organisation="PROBATION",
+            conditions=[make.a_trail()],
+        ),
+    ),
+    "bring_into_force": (
+        Task.MAKE_ORDERS,
+        lambda c, by: orders.bring_into_force(
+            by=by, version=make.an_order(c.person, in_force=False).versions.get()
+        ),
+    ),
+    "vary": (
+        Task.MAKE_ORDERS,
+        lambda c, by: orders.vary(by=by, order=c.order, conditions=[make.a_trail()], from_day=WHEN.date()),
+    ),
+    "end": (Task.MAKE_ORDERS, lambda c, by: orders.end(by=by, order=c.order, last_day=WHEN.date())),
+    "assign": (
+        Task.ASSIGN_ORDERS,
+        lambda c, by: orders.assign(by=by, order=c.order, responsible_officer=c.officer),
+    ),
+    "authorise_absence": (
+        Task.GIVE_LEAVE,
+        lambda c, by: orders.authorise_absence(
+            by=by, condition=c.condition, start=WHEN, end=LATER, reason="x", now=make.FITTED
+        ),
+    ),
+    "withdraw_absence": (
+        Task.GIVE_LEAVE,
+        lambda c, by: orders.withdraw_absence(by=by, absence=c.absence, now=make.FITTED),
+    ),
+}
+# Those that are about no person, so that only the role counts.
+ABOUT_NOBODY = {Task.MANAGE_ACCOUNTS, Task.MANAGE_SUPPLIERS, Task.KEEP_INVENTORY, Task.ADD_PEOPLE}
+
+
+@pytest.fixture
+def case() -> Case:
+    return Case()
+
+
+def test_every_task_is_in_the_table_and_in_this_test():
+    assert set(MAY) == set(Task) == set(ALLOWED) == {task for task, _ in TRIED.values()}
+
+
+@pytest.mark.parametrize("task", list(Task))
+@pytest.mark.parametrize("role", list(Role))
+def test_the_table_of_tasks_says_which_roles_do_them(task, role):
+    assert can(User(role=role, may_see_protected=True), task) == (role.value in ALLOWED[task])
+
+
+# Made of other actions, each of which asks; or run by the service itself.
+ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
+
+
+@pytest.mark.parametrize("room", [accounts, people, orders, devices])
+def test_every_action_that_somebody_can_do_is_tried_here(room):
+    actions = {
+        name
+        for name, function in inspect.getmembers(room, inspect.isfunction)
+        if function.__module__.startswith("abide.service.")
+        and not name.startswith("_")
+        and "by" in inspect.signature(function).parameters
+    }
+    asked = {"check", "check_may_write"}
+    assert actions - asked - ASKED_INSIDE <= set(TRIED)
+
+
+@pytest.mark.parametrize("action", TRIED)
+def test_an_action_is_refused_to_a_role_that_does_not_do_it(case, action):
+    task, attempt = TRIED[action]
+    for role in set(Role) - {Role(name) for name in ALLOWED[task]}:
+        with pytest.raises(PermissionDenied, match="Your role does not"):
+            attempt(case, case.user(role))
+
+
+@pytest.mark.parametrize(
+    ("action", "role"),
+    [(action, role) for action, (task, _) in TRIED.items() for role in sorted(ALLOWED[task])],
+)
+def test_an_action_is_done_for_a_role_that_does_it(case, action, role):
+    TRIED[action][1](case, case.user(role))
+
+
+@pytest.mark.parametrize("action", [a for a, (task, _) in TRIED.items() if task not in ABOUT_NOBODY])
+def test_an_action_is_refused_about_somebody_whom_the_user_may_not_see(case, action):
+    _, attempt = TRIED[action]
+    people.mark_special(by=make.BY, person=case.person)
+    stranger = make.a_user("CENTRE_MANAGER", may_see_protected=True)
+    with pytest.raises(PermissionDenied, match="not among those you may see"):
+        attempt(case, stranger)
+
+
+def test_protected_people_need_the_users_own_right(case):
+    user = make.a_user("CENTRE_MANAGER")
+    with pytest.raises(PermissionDenied):
+        TRIED["plan_safe_contact"][1](case, user)
+
+
+def test_somebody_may_set_their_own_password(case):
+    accounts.set_password(by=case.officer, user=case.officer, password="another long sentence")
+    assert case.officer.check_password("another long sentence")
+
+
+def test_a_closed_account_does_nothing_any_more(case):
+    user = case.user("CENTRE_MANAGER")
+    accounts.close(by=make.BY, user=user)
+    with pytest.raises(PermissionDenied):
+        TRIED["fit"][1](case, user)
