@@ -123,7 +123,7 @@ def _send(
     hours = map(progress.rest, world.hours(until=float("inf")))
     pace = Pace(
         since=world.clock.start,
-        speed=speed or 1e9,
+        speed=speed,
         until=None if live else end,
         stop=lambda: bool(asked),
     )

@@ -17,11 +17,12 @@ HISTORY_ROWS = 3_000_000  # so much history is put in order at a time
 class Pace:
     """The simulator's idea of now: it starts at `since`, runs at `speed`, and never passes the true time.
 
-    speed: simulated seconds a second; until: the instant to stop at, None to go on
+    speed: simulated seconds a second, None for the true time at once
+    until: the instant to stop at (nothing of that instant is given), None to go on
     """
 
     since: int
-    speed: float = 1.0
+    speed: float | None = None
     until: int | None = None
     real: Callable[[], int] = lambda: time.time_ns() // 1000
     sleep: Callable[[float], None] = time.sleep
@@ -35,9 +36,7 @@ class Pace:
             while row < len(hour):
                 if self.stop() or (self.until is not None and hour.received_at[row] >= self.until):
                     return
-                now = min(self.real(), self.since + round((self.real() - begun) * self.speed))
-                if self.until is not None:
-                    now = min(now, self.until)
+                now = self._now(begun)
                 due = int(np.searchsorted(hour.received_at, now, side="right"))
                 end = min(due, row + ROWS_AT_ONCE)
                 if end > row:
@@ -45,6 +44,12 @@ class Pace:
                     row = end
                 else:
                     self.sleep(TICK_S)
+
+    def _now(self, begun: int) -> int:
+        now = self.real()
+        if self.speed is not None:
+            now = min(now, self.since + round((now - begun) * self.speed))
+        return now if self.until is None else min(now, self.until - 1)
 
 
 def parted(hours: Iterator[Events], now: int) -> tuple[Iterator[Events], Iterator[Events]]:

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from abide.monitoring.events import Events
+from abide.monitoring.instants import HOUR, SECOND
+from abide.simulate.pace import ROWS_AT_ONCE, Pace, by_device, parted
+from abide.simulate.progress import Progress
+
+
+def events(received, fitting=None) -> Events:
+    out = Events.empty(len(received))
+    out.received_at[:] = received
+    out.at[:] = received
+    out.fitting[:] = fitting if fitting is not None else 0
+    return out
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self, now: int):
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += round(seconds * SECOND)
+
+
+def test_nothing_is_given_before_its_time_and_all_of_it_at_its_time():
+    clock = Clock(100 * SECOND)
+    pace = Pace(since=0, until=None, real=clock, sleep=clock.sleep)
+    hour = events([s * SECOND for s in (50, 99, 100, 101, 103)])
+    given = []
+    for portion in pace.portions(iter([hour])):
+        assert (portion.received_at <= clock.now).all()
+        given.append((clock.now // SECOND, (portion.received_at // SECOND).tolist()))
+    assert given == [(100, [50, 99, 100]), (101, [101]), (103, [103])]
+
+
+def test_history_at_a_speed_catches_up_with_the_present_and_never_passes_it():
+    clock = Clock(HOUR)
+    pace = Pace(since=0, speed=60, real=clock, sleep=clock.sleep)
+    minutes = events([m * 60 * SECOND for m in range(75)])
+    when = {}
+    for portion in pace.portions(iter([minutes])):
+        for moment in portion.received_at.tolist():
+            when[moment // (60 * SECOND)] = (clock.now - HOUR) // SECOND
+    assert when[30] == 30
+    assert when[59] == 59
+    assert when[74] == 14 * 60
+
+
+def test_it_ends_at_the_moment_to_end_at():
+    clock = Clock(HOUR)
+    pace = Pace(since=0, until=30 * SECOND, real=clock, sleep=clock.sleep)
+    given = [p.received_at // SECOND for p in pace.portions(iter([events([0, 29 * SECOND, 30 * SECOND])]))]
+    assert np.concatenate(given).tolist() == [0, 29]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "after"), [(2, [1, 2], [3, 4]), (0, [], [1, 2, 3, 4]), (9, [1, 2, 3, 4], [])]
+)
+def test_history_and_the_present_are_parted_at_a_moment(now, before, after):
+    first, second = parted(iter([events([1, 2, 3]), events([4])]), now)
+    assert [r for hour in first for r in hour.received_at.tolist()] == before
+    assert [r for hour in second for r in hour.received_at.tolist()] == after
+
+
+def test_history_comes_tag_by_tag_in_order_and_whole():
+    rng = np.random.default_rng(1)
+    hours = [
+        events(np.sort(rng.integers(h, h + 100, 4000)), rng.integers(0, 9, 4000)) for h in range(0, 1500, 100)
+    ]
+    seen: set[int] = set()
+    rows = 0
+    for portion in by_device(iter(hours)):
+        tags = set(portion.fitting.tolist())
+        assert not tags & seen
+        assert len(portion) <= ROWS_AT_ONCE or len(tags) == 1
+        for tag in tags:
+            assert (np.diff(portion.received_at[portion.fitting == tag]) >= 0).all()
+        seen |= tags
+        rows += len(portion)
+    assert (rows, len(seen)) == (60_000, 9)
+
+
+def test_a_simulator_that_was_stopped_goes_on_where_it_left_off(tmp_path):
+    first = Progress(tmp_path / "sent.json")
+    hour = events([SECOND, 2 * SECOND, 3 * SECOND])
+    assert len(first.rest(hour)) == 3
+    first.reached(2 * SECOND)
+    again = Progress(tmp_path / "sent.json")
+    assert (again.rest(hour).received_at // SECOND).tolist() == [2, 3]
