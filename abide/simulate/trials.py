@@ -5,7 +5,7 @@ minutes, with spells of reflections and claims that are too good.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,7 +18,7 @@ from abide.monitoring.findings import Certainty, Code, Finding
 from abide.monitoring.geometry import metres_per_degree
 from abide.monitoring.instants import DAY, MINUTE, from_text
 from abide.monitoring.plan import Condition, Curfew, Fitting, MonitoredBy, Period, Place, Plan, Zone, ZoneKind
-from abide.simulate.gps import Errors, Receivers
+from abide.simulate.gps import Receivers
 
 Floats = NDArray[np.float64]
 
@@ -144,8 +144,3 @@ def crossings(
     entered = {f.fitting: f for f in found if f.code is Code.ZONE_ENTERED}
     certain = sum(f.certainty is Certainty.CERTAIN for f in entered.values())
     return Crossing(depth_m, fixes_inside, visits, len(entered), certain)
-
-
-def optimistic(errors: Errors, factor: float) -> Errors:
-    """Give the same errors with every claim multiplied."""
-    return replace(errors, accuracy_m=errors.accuracy_m * factor)
