@@ -16,14 +16,13 @@ from abide.feeds.line_faults import faults_of
 from abide.feeds.lines import LONGEST_LINE
 from abide.feeds.wire import (
     DECODE,
-    EARLIEST,
     EPOCH,
     KIND_OF,
-    LATEST,
     MICROSECOND,
     SOURCES,
     WHATS,
     Message,
+    in_range,
     is_serial,
 )
 from abide.monitoring.events import Events, Kind
@@ -133,7 +132,7 @@ def _decode_block(
                 numbers.append(number)
     columns = _columns(messages, arrived)
     device, serials = _devices(messages, with_device=with_device)
-    good = _in_range(columns.at) & _in_range(columns.received_at)
+    good = in_range(columns.at) & in_range(columns.received_at)
     good &= ~np.isin(device, [code for code, serial in enumerate(serials) if not is_serial(serial)])
     if not good.all():
         for row in np.flatnonzero(~good).tolist():
@@ -194,7 +193,3 @@ def _devices(messages: Sequence[Any], *, with_device: bool) -> tuple[NDArray[np.
     serials: dict[str, int] = {}
     codes = [serials.setdefault(m.device, len(serials)) for m in messages]
     return np.array(codes, np.int32), tuple(serials)
-
-
-def _in_range(instants: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return (instants >= EARLIEST) & (instants < LATEST)

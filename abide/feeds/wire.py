@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Struct
+from numpy.typing import NDArray
 
 from abide.monitoring.events import Kind, Source, What
 from abide.monitoring.instants import from_datetime
@@ -109,3 +111,8 @@ def microseconds(moment: datetime) -> int:
 def is_serial(serial: str) -> bool:
     """Say whether a text can be the serial of a device: printable, 1 to 64 long, no spaces around it."""
     return 1 <= len(serial) <= 64 and serial.isprintable() and serial == serial.strip()
+
+
+def in_range(instants: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which moments are believed."""
+    return (instants >= EARLIEST) & (instants < LATEST)
