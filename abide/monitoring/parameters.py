@@ -22,6 +22,9 @@ _ADULTS = "Sentencing Act 2020, Schedule 9, paragraph 9"
 _CHILDREN = "Sentencing Act 2020, Schedule 6, paragraph 18"
 _RELEASED = "Criminal Justice Act 2003, section 253"
 
+_CRITERIA = "the vendor's criteria for drinking as quoted in the literature (Barnett 2014; Roache)"
+_HOURLY = "the vendor's definition of a sober day: tested at least once an hour"
+
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "fixes_to_be_out_of_curfew",
@@ -66,9 +69,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("youth_curfew_most_a_day", 20, "hours", date(2022, 6, 28), _CHILDREN),
     Parameter("youth_curfew_most_in_7_days", 112, "hours", date(2022, 6, 28), _CHILDREN),
     Parameter("youth_curfew_longest", 12, "months", date(2012, 12, 3), _CHILDREN),
-    Parameter(
-        "hdc_curfew_least_a_day", 9, "hours", date(2005, 4, 4), "Criminal Justice Act 2003, section 253"
-    ),
+    Parameter("hdc_curfew_least_a_day", 9, "hours", date(2005, 4, 4), _RELEASED),
     Parameter(
         "licence_curfew_approval_above",
         12,
@@ -93,6 +94,80 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter("atv_allowance", 120, "minutes", date(2000, 1, 1), f"{_OURS}; as for home detention curfew"),
     Parameter("atv_warning_share", 0.75, "of the allowance", date(2000, 1, 1), _OURS),
+    Parameter(
+        "alcohol_threshold",
+        0.02,
+        "g/dL",
+        date(2000, 1, 1),
+        "the vendor's criterion; PMC4490934: it misses 46 in 100 occasions of one to three beers",
+    ),
+    Parameter(
+        "alcohol_baseline",
+        0.005,
+        "g/dL",
+        date(2000, 1, 1),
+        f"{_OURS}; below what the tags of a real evening report in noise",
+    ),
+    Parameter(
+        "alcohol_hours_apart",
+        4,
+        "hours",
+        date(2000, 1, 1),
+        f"{_OURS}; two parts of one real evening of drinking lay 2 h 56 min apart",
+    ),
+    Parameter("alcohol_readings_in_a_row", 3, "readings", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_high_peak", 0.15, "g/dL", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_absorption_most", 0.05, "g/dL per hour", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_absorption_most_high_peak", 0.1, "g/dL per hour", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_elimination_least", 0.003, "g/dL per hour", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_elimination_most", 0.025, "g/dL per hour", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_elimination_most_high_peak", 0.035, "g/dL per hour", date(2000, 1, 1), _CRITERIA),
+    Parameter("alcohol_minutes_missing", 60, "minutes", date(2000, 1, 1), _HOURLY),
+    Parameter("alcohol_untested_hours", 0, "hours of a day", date(2000, 1, 1), _HOURLY),
+    Parameter(
+        "alcohol_constant_readings",
+        6,
+        "readings",
+        date(2000, 1, 1),
+        f"{_OURS}; over six half-hourly readings the slowest elimination is 0.0075 g/dL",
+    ),
+    Parameter(
+        "alcohol_environmental_rise",
+        0.12,
+        "g/dL per hour",
+        date(2000, 1, 1),
+        f"{_OURS}; steeper than any rise that confirms drinking",
+    ),
+    Parameter(
+        "alcohol_environmental_fall",
+        0.07,
+        "g/dL per hour",
+        date(2000, 1, 1),
+        f"{_OURS}; twice the steepest fall that confirms drinking",
+    ),
+    Parameter(
+        "alcohol_environmental_minutes",
+        150,
+        "minutes",
+        date(2000, 1, 1),
+        f"{_OURS}; five readings apart at the usual half hour",
+    ),
+    Parameter(
+        "alcohol_infra_red_factor",
+        2.0,
+        "times the usual voltage",
+        date(2000, 1, 1),
+        f"{_OURS}; 13 real series stayed between 0.67 V and 1.85 V",
+    ),
+    Parameter("alcohol_infra_red_factor_cool", 1.4, "times the usual voltage", date(2000, 1, 1), _OURS),
+    Parameter("alcohol_cool", 24, "degrees Celsius", date(2000, 1, 1), _OURS),
+    Parameter(
+        "alcohol_off_skin",
+        18,
+        "degrees Celsius",
+        date(2000, 1, 1),
+        f"{_OURS}; 13 real series stayed from 66 to 101 degrees Fahrenheit",
+    ),
 )
 
 
