@@ -15,6 +15,7 @@ class Task(StrEnum):
 
     MANAGE_ACCOUNTS = "manage accounts"
     MANAGE_SUPPLIERS = "manage suppliers"
+    KEEP_PROGRAMMES = "keep the list of programmes"
     KEEP_INVENTORY = "keep the inventory of devices"
     FIT_DEVICES = "fit or remove devices"
     ADD_PEOPLE = "take people in"
@@ -33,6 +34,7 @@ _CASE = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER})
 MAY: dict[Task, frozenset[Role]] = {
     Task.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Task.MANAGE_SUPPLIERS: frozenset({Role.ADMINISTRATOR, Role.CENTRE_MANAGER}),
+    Task.KEEP_PROGRAMMES: frozenset({Role.CENTRE_MANAGER}),
     Task.KEEP_INVENTORY: _CENTRE,
     Task.FIT_DEVICES: _CENTRE,
     Task.ADD_PEOPLE: _CENTRE,

@@ -21,6 +21,7 @@ from abide.service.people.models import Address, Person, ProtectedPerson
 from abide.service.people.queries import check_may_write
 from abide.service.people.rules import is_child
 from abide.service.programmes.models import Programme
+from abide.service.programmes.queries import faults as programme_faults
 
 By = User | str
 
@@ -315,6 +316,10 @@ def _faults(order: Order, conditions: Sequence[NewCondition]) -> dict[str, Any]:
     )
     if person.erased_at is not None:
         faults["person"] = ["This person was erased."]
+    if order.programme is not None and first_days:
+        found = programme_faults(order.programme, on=min(first_days), region=order.responsible_region)
+        if found:
+            faults["programme"] = found
     keys = [condition.key for condition in conditions if condition.key]
     for key in sorted(set(keys)):
         if keys.count(key) > 1:

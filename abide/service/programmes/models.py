@@ -11,8 +11,8 @@ class Programme(models.Model):
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    from_date = models.DateField(null=True)
-    until_date = models.DateField(null=True)
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
     regions = models.JSONField(default=list)
     source = models.CharField(max_length=300, blank=True)
 

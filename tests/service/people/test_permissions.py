@@ -1,7 +1,7 @@
 """Who may write what, and to whom: every task, every role, both sides."""
 
 import inspect
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,8 @@ from abide.service.accounts.permissions import MAY, Task, can
 from abide.service.devices import actions as devices
 from abide.service.orders import actions as orders
 from abide.service.people import actions as people
+from abide.service.programmes import actions as programmes
+from abide.service.programmes.models import Programme
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -24,6 +26,7 @@ CASE = {"PRACTITIONER", "TEAM_MANAGER"}
 ALLOWED = {
     Task.MANAGE_ACCOUNTS: {"ADMINISTRATOR"},
     Task.MANAGE_SUPPLIERS: {"ADMINISTRATOR", "CENTRE_MANAGER"},
+    Task.KEEP_PROGRAMMES: {"CENTRE_MANAGER"},
     Task.KEEP_INVENTORY: CENTRE,
     Task.FIT_DEVICES: CENTRE,
     Task.ADD_PEOPLE: CENTRE,
@@ -96,6 +99,16 @@ TRIED = {
         lambda c, by: devices.issue_key(by=by, supplier=make.a_supplier()),
     ),
     "revoke_key": (Task.MANAGE_SUPPLIERS, lambda c, by: devices.revoke_key(by=by, prefix="x")),
+    "add_programme": (
+        Task.KEEP_PROGRAMMES,
+        lambda c, by: programmes.add_programme(by=by, code="NEW", name="New"),
+    ),
+    "close_programme": (
+        Task.KEEP_PROGRAMMES,
+        lambda c, by: programmes.close_programme(
+            by=by, programme=Programme.objects.first(), last_day=date(2030, 1, 1)
+        ),
+    ),
     "register": (
         Task.KEEP_INVENTORY,
         lambda c, by: devices.register(by=by, serial="n", kind="GPS_TAG", supplier=make.a_supplier()),
@@ -195,7 +208,13 @@ TRIED = {
     ),
 }
 # Those that are about no person, so that only the role counts.
-ABOUT_NOBODY = {Task.MANAGE_ACCOUNTS, Task.MANAGE_SUPPLIERS, Task.KEEP_INVENTORY, Task.ADD_PEOPLE}
+ABOUT_NOBODY = {
+    Task.MANAGE_ACCOUNTS,
+    Task.MANAGE_SUPPLIERS,
+    Task.KEEP_PROGRAMMES,
+    Task.KEEP_INVENTORY,
+    Task.ADD_PEOPLE,
+}
 
 
 @pytest.fixture
@@ -217,7 +236,7 @@ def test_the_table_of_tasks_says_which_roles_do_them(task, role):
 ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
 
 
-@pytest.mark.parametrize("room", [accounts, people, orders, devices])
+@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices])
 def test_every_action_that_somebody_can_do_is_tried_here(room):
     actions = {
         name
