@@ -12,4 +12,4 @@ _django = get_asgi_application()
 from abide.service.api.front import with_api  # noqa: E402
 from abide.service.caseload.streams import with_streams  # noqa: E402
 
-application = with_api(with_streams(_django))
+application = with_api(with_streams(_django))  # type: ignore[arg-type]

@@ -94,7 +94,9 @@ def _sqlite(name: str, folder: Path) -> dict[str, Any]:
             # whatever the timeout; taking the write lock at BEGIN makes them wait their turn instead.
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_BUSY_SECONDS,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            # secure_delete: what is deleted or written over leaves no readable trace in the file.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
         },
         # A file, as in service: threads of a test that share a database in memory lock each other out.
         "TEST": {"NAME": str(folder / "test.sqlite3")},

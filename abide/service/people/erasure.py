@@ -5,7 +5,7 @@ Rooms above this one join in through the setting ABIDE_ERASERS: dotted names of 
 """
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -98,6 +98,13 @@ def _empty_rows(person: Person) -> None:
     person.save(update_fields=[*_EMPTY, "erased_at"])
 
 
+def _scrub_file() -> None:
+    """Let nothing old linger in SQLite's log ahead; PostgreSQL's VACUUM does the same in its own time."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _finish(*, by: User | str, erasure: Erasure) -> Erasure:
     failures = []
     for name in list(erasure.pending):
@@ -117,4 +124,5 @@ def _finish(*, by: User | str, erasure: Erasure) -> Erasure:
             audit.record(by=by, action="ERASURE", what="person.erased", obj=erasure)
             erasure.finished_at = timezone.now()
             erasure.save(update_fields=["finished_at"])
+        _scrub_file()
     return erasure

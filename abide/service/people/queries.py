@@ -20,6 +20,8 @@ from abide.service.people.models import Address, Person, ProtectedPerson
 from abide.service.people.rules import NotAnIdentifier, normal_spelling
 
 Scope = Callable[[User], Q | None]
+# What no person has as a reference (they are random): stands for a text that is no reference at all.
+_NOBODY = UUID(int=0)
 
 
 def _named_on_order(user: User) -> Q:
@@ -172,11 +174,11 @@ def _may_act(user: User) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
-def _uuid(ref: UUID | str) -> UUID | None:
+def _uuid(ref: UUID | str) -> UUID:
     try:
         return ref if isinstance(ref, UUID) else UUID(ref)
     except ValueError:
-        return None
+        return _NOBODY
 
 
 def _refuse(user: User, ref: UUID | str, reason: Why) -> None:

@@ -1,10 +1,12 @@
 """Erasing a person empties what is kept of them and leaves an audit that still holds."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers import serialize
-from django.db import models
+from django.db import connection, models
 
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Entry, SubjectKey
@@ -119,3 +121,21 @@ def test_another_person_is_left_alone(person):
     other.refresh_from_db()
     assert other.family_name == "Elsewhere"
     assert audit.subject_key(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_trace_is_left_in_the_files_of_the_embedded_database(request):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL clears what was deleted by VACUUM, in its own time")
+    person = request.getfixturevalue("person")
+    people.change_person(by=make.BY, person=person, risk_details=f"{SECRET} {SECRET}")
+
+    def traces() -> list[str]:
+        file = Path(connection.settings_dict["NAME"])
+        return [
+            each.name for each in file.parent.glob(f"{file.name}*") if SECRET.encode() in each.read_bytes()
+        ]
+
+    assert traces()
+    people.erase(by=make.BY, person=person, reason="retention.over")
+    assert traces() == []
