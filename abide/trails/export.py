@@ -1,0 +1,97 @@
+"""One fitting's events in the formats that other people's programs read: CSV, GPX, GeoJSON."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+
+from abide.monitoring.events import Events, Kind, Source, What
+from abide.monitoring.instants import to_text
+from abide.trails.gaps import LONGEST_WITHOUT_FIX
+from abide.trails.schema import once
+
+COLUMNS = ("at", "received_at", "kind", "longitude", "latitude", "accuracy_m", "source", "present", "what")
+
+
+def as_csv(events: Events) -> Iterator[str]:
+    """Yield a heading and a line for each event of one fitting, in time order; times in UTC."""
+    yield _line(COLUMNS)
+    for row in _rows(events):
+        yield _line([json.dumps(v) if isinstance(v := row.get(name, ""), bool) else v for name in COLUMNS])
+
+
+def as_gpx(events: Events, *, name: str) -> Iterator[str]:
+    """Yield a GPX 1.1 document of one fitting's fixes; a gap of more than half an hour starts a new segment.
+
+    name: what the track is called in the program that opens it.
+    """
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<gpx version="1.1" creator="Abide" xmlns="http://www.topografix.com/GPX/1/1">\n'
+    yield f"<trk><name>{_text(name)}</name>\n"
+    for segment in _segments(events):
+        yield "<trkseg>\n"
+        for row in _rows(segment):
+            place = f'lat="{row["latitude"]!r}" lon="{row["longitude"]!r}"'
+            yield f"<trkpt {place}><time>{row['at']}</time></trkpt>\n"
+        yield "</trkseg>\n"
+    yield "</trk></gpx>\n"
+
+
+def as_geojson(events: Events) -> Iterator[str]:
+    """Yield a GeoJSON document: a feature for each event of one fitting, without geometry unless a fix."""
+    yield '{"type":"FeatureCollection","features":['
+    for number, row in enumerate(_rows(events)):
+        geometry = None
+        if "longitude" in row:
+            geometry = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
+        feature = {"type": "Feature", "geometry": geometry, "properties": row}
+        yield ("," if number else "") + "\n" + json.dumps(feature)
+    yield "\n]}\n"
+
+
+FORMATS: dict[str, Callable[..., Iterator[str]]] = {"csv": as_csv, "gpx": as_gpx, "geojson": as_geojson}
+
+
+def _rows(events: Events) -> Iterator[dict[str, Any]]:
+    """Give each event as the values that it has, in time order, identical ones once."""
+    events = events.take(once(events))
+    for n in range(len(events)):
+        kind = Kind(int(events.kind[n]))
+        row: dict[str, Any] = {
+            "at": to_text(int(events.at[n])),
+            "received_at": to_text(int(events.received_at[n])),
+            "kind": kind.name.lower(),
+        }
+        if kind is Kind.FIX:
+            row["longitude"] = float(events.longitude[n])
+            row["latitude"] = float(events.latitude[n])
+            row["accuracy_m"] = float(events.accuracy_m[n])
+            row["source"] = Source(int(events.source[n])).name.lower()
+        elif kind is Kind.HOME:
+            row["present"] = bool(events.present[n])
+        else:
+            row["what"] = What(int(events.what[n])).name.lower()
+        yield row
+
+
+def _segments(events: Events) -> Iterator[Events]:
+    fixes = events.take(events.kind == Kind.FIX)
+    fixes = fixes.take(once(fixes))
+    for rows in np.split(np.arange(len(fixes)), np.flatnonzero(np.diff(fixes.at) > LONGEST_WITHOUT_FIX) + 1):
+        if len(rows):
+            yield fixes.take(rows)
+
+
+def _line(values: Any) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(values)
+    return out.getvalue()
+
+
+def _text(value: str) -> str:
+    """Make any text safe inside XML, leaving out what XML cannot hold at all."""
+    return quoteattr("".join(c for c in value if c.isprintable()))[1:-1].replace("'", "&apos;")
