@@ -109,7 +109,7 @@ def _send(
     whole: bool, resume: Path | None, tell_history: Callable[[int], None],
 ) -> dict[str, Any]:  # fmt: skip
     from abide.monitoring.instants import DAY, from_datetime
-    from abide.simulate.pace import Pace, by_device, parted
+    from abide.simulate.pace import Pace, in_portions, parted
     from abide.simulate.progress import Progress
     from abide.simulate.sender import NotTaken, Sender, Sent, Stopped
     from abide.simulate.wire import as_lines
@@ -132,16 +132,18 @@ def _send(
 
             def pass_on(events: "Events") -> None:
                 total.add(sender.send(as_lines(events, serials), events.fitting.tolist()))
+                progress.reached(int(events.received_at[-1]))
 
             if speed is None:
                 history, hours = parted(hours, end)
-                for events in by_device(history):
+                for events in in_portions(history):
                     pass_on(events)
+                    if asked:
+                        raise Stopped
                 progress.reached(end)
                 tell_history(total.accepted)
             for events in pace.portions(hours):
                 pass_on(events)
-                progress.reached(int(events.received_at[-1]))
     except Stopped:
         pass
     except NotTaken as error:

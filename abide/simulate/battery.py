@@ -76,8 +76,10 @@ class Batteries:
             self._low_sent[rows] = False
         still = np.flatnonzero(np.isfinite(self._dead_at))
         return BatteryDay(
-            *(_columns(parts) for parts in (low, dead, charging)),
-            off=Stretches.of(*_columns(off)),
+            low=_pairs(low),
+            dead=_pairs(dead),
+            charging=_pairs(charging),
+            off=Stretches.of(*(np.concatenate(column) for column in zip(*off, strict=True))),
             still_off=Stretches.of(still, self._dead_at[still], np.full(still.size, end)),
         )
 
@@ -85,5 +87,6 @@ class Batteries:
         return np.flatnonzero(self._has & waits & (moment < np.minimum(next_charge, end)))
 
 
-def _columns(parts: list[tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+def _pairs(parts: list[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+    rows, seconds = zip(*parts, strict=True)
+    return np.concatenate(rows), np.concatenate(seconds)

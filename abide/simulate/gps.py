@@ -69,7 +69,7 @@ class Receivers:
         for minute in range(shape[0]):
             noise = rng.standard_normal((5, shape[1]))
             self._drift = keep * self._drift + sqrt(1 - keep**2) * noise[:2]
-            self._begin_spells(rng.random(shape[1]) < begin)
+            self._begin_spells(np.less(rng.random(shape[1]), begin))
             spell = self._left > 0
             sigma = sigmas[minute]
             usual = sqrt(DRIFT_SHARE) * self._drift + sqrt(1 - DRIFT_SHARE) * noise[2:4]

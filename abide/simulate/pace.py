@@ -10,7 +10,6 @@ from abide.monitoring.events import Events
 
 TICK_S = 1.0
 ROWS_AT_ONCE = 10_000
-HISTORY_ROWS = 3_000_000  # so much history is put in order at a time
 
 
 @dataclass(frozen=True)
@@ -74,28 +73,8 @@ def parted(hours: Iterator[Events], now: int) -> tuple[Iterator[Events], Iterato
     return before(), after()
 
 
-def by_device(hours: Iterator[Events]) -> Iterator[Events]:
-    """Give history tag by tag, as a supplier's backfill does: whole tags, some 10,000 events at once.
-
-    What is judged of one tag is then judged once or twice, not for every hour of everybody's history.
-    """
-    waiting: list[Events] = []
-    rows = 0
+def in_portions(hours: Iterator[Events]) -> Iterator[Events]:
+    """Cut hours of events into portions of a size to send at once, in their order."""
     for hour in hours:
-        waiting.append(hour)
-        rows += len(hour)
-        if rows >= HISTORY_ROWS:
-            yield from _whole_tags(Events.concat(waiting))
-            waiting, rows = [], 0
-    if rows:
-        yield from _whole_tags(Events.concat(waiting))
-
-
-def _whole_tags(events: Events) -> Iterator[Events]:
-    events = events.take(np.lexsort([events.received_at, events.fitting]))
-    ends = [*(np.flatnonzero(np.diff(events.fitting)) + 1).tolist(), len(events)]
-    start = 0
-    for end, after in zip(ends, [*ends[1:], len(events)], strict=True):
-        if after - start > ROWS_AT_ONCE or end == len(events):
-            yield events.take(slice(start, end))
-            start = end
+        for row in range(0, len(hour), ROWS_AT_ONCE):
+            yield hour.take(slice(row, row + ROWS_AT_ONCE))

@@ -89,8 +89,8 @@ def stationary(
     """
     errors = Receivers(people, seed=seed).minutes(np.ones((days * DAY // MINUTE, people), np.bool_))
     away = np.array([zone_at_m[i % len(zone_at_m)] for i in range(people)])
-    home = tuple(map(float, degrees(0.0, 0.0)))
-    curfew = Curfew("C1", FIRST, None, MonitoredBy.GPS, ALWAYS, Place(*home, curfew_m))
+    longitude, latitude = map(float, degrees(0.0, 0.0))
+    curfew = Curfew("C1", FIRST, None, MonitoredBy.GPS, ALWAYS, Place(longitude, latitude, curfew_m))
     plans = [
         _plan(f"F{i}", curfew, Zone("Z1", ZoneKind.EXCLUSION, FIRST, None, square(away[i], -300, 600)))
         for i in range(people)

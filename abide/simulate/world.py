@@ -23,6 +23,7 @@ from abide.simulate.people import People, make_people
 from abide.simulate.rates import Rates
 from abide.simulate.routines import Routines
 from abide.simulate.scenes import Scene
+from abide.simulate.streets import Floats
 from abide.simulate.stretches import Stretches
 from abide.simulate.timetables import Timetable
 from abide.simulate.town import Town, make_town
@@ -76,7 +77,7 @@ class World:
             limit = self.clock.instants(np.array([min(end, until)]))[0]
             arrived = waiting.at < limit if end >= until else waiting.received_at < limit
             given = waiting.take(arrived)
-            yield given.take(np.lexsort([given.at, given.fitting, given.received_at]))
+            yield given.take(np.lexsort((given.at, given.fitting, given.received_at)))
             waiting = waiting.take(~arrived)
             now = end
 
@@ -136,7 +137,7 @@ class World:
         minutes = np.arange(np.ceil(start / FIX_EVERY_S), np.ceil(end / FIX_EVERY_S)) * FIX_EVERY_S
         if not len(gps) or not len(minutes):
             return Events.empty()
-        at = minutes[:, None] + (gps * 37 % 60)
+        at: Floats = minutes[:, None] + (gps * 37 % 60)
         person = np.broadcast_to(gps, at.shape)
         place = self.true_places(person, at)
         indoors = place.building >= 0

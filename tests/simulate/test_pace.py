@@ -3,7 +3,7 @@ import pytest
 
 from abide.monitoring.events import Events
 from abide.monitoring.instants import HOUR, SECOND
-from abide.simulate.pace import ROWS_AT_ONCE, Pace, by_device, parted
+from abide.simulate.pace import ROWS_AT_ONCE, Pace, in_portions, parted
 from abide.simulate.progress import Progress
 
 
@@ -68,22 +68,9 @@ def test_history_and_the_present_are_parted_at_a_moment(now, before, after):
     assert [r for hour in second for r in hour.received_at.tolist()] == after
 
 
-def test_history_comes_tag_by_tag_in_order_and_whole():
-    rng = np.random.default_rng(1)
-    hours = [
-        events(np.sort(rng.integers(h, h + 100, 4000)), rng.integers(0, 9, 4000)) for h in range(0, 1500, 100)
-    ]
-    seen: set[int] = set()
-    rows = 0
-    for portion in by_device(iter(hours)):
-        tags = set(portion.fitting.tolist())
-        assert not tags & seen
-        assert len(portion) <= ROWS_AT_ONCE or len(tags) == 1
-        for tag in tags:
-            assert (np.diff(portion.received_at[portion.fitting == tag]) >= 0).all()
-        seen |= tags
-        rows += len(portion)
-    assert (rows, len(seen)) == (60_000, 9)
+def test_history_is_cut_into_portions_in_its_order():
+    hours = [events(range(ROWS_AT_ONCE + 1)), events([]), events(range(3))]
+    assert [len(portion) for portion in in_portions(iter(hours))] == [ROWS_AT_ONCE, 1, 3]
 
 
 def test_a_simulator_that_was_stopped_goes_on_where_it_left_off(tmp_path):

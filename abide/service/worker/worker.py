@@ -178,7 +178,9 @@ class Worker:
         self._behind = self._log.end() > self.offset
         self._due.begin("flush", "checkpoint", "prune")
         until = self._until()
-        self._commit([*remade.judgements, *self.memory.judge_all_again(until)], clock=until)
+        # Before anything was ever taken no time has passed that could be judged.
+        standing = self.memory.judge_all_again(until) if until else []
+        self._commit([*remade.judgements, *standing], clock=until)
         self._put_back(now)
 
     def _until(self) -> int:
