@@ -1,6 +1,6 @@
 """abide supplier: who may send events, and with which keys."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -59,7 +59,7 @@ def list_suppliers(json_output: bool) -> None:
     """List every supplier with the prefixes of its keys."""
     from abide.service.devices.models import Supplier
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": supplier.name,
             "keys": [

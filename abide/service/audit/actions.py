@@ -103,7 +103,7 @@ def seal(*, limit: int = 5000) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALER_LOCK])
         last = Entry.objects.exclude(seq=None).order_by("-seq").values_list("seq", "hash").first()
-        seq, previous = last or (0, START)
+        seq, previous = (last[0] or 0, last[1]) if last else (0, START)
         sealed = []
         loose = Entry.objects.filter(seq=None).order_by("id").values_list(*Link._fields)[:limit]
         for row in loose:

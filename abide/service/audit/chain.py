@@ -30,6 +30,6 @@ class Link(NamedTuple):
 
 def digest(seq: int, previous: str, link: Link) -> str:
     """Hash an entry with its number and the hash before it: 64 hexadecimal digits (SHA-256)."""
-    said = [seq, previous, *link._replace(at=to_text(from_datetime(link.at)))]
+    said: list[Any] = [seq, previous, link.id, to_text(from_datetime(link.at)), *link[2:]]
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -62,7 +62,7 @@ def stretches(serials: Sequence[str] | None = None) -> dict[str, list[Stretch]]:
     for part in wanted:
         here = Q() if part is None else Q(device__serial__in=part)
         for serial, pk, ref, start, end in [*worn.filter(here), *installed.filter(here)]:
-            stretch = Stretch(serial, pk, str(ref), from_datetime(start), end and from_datetime(end))
+            stretch = Stretch(serial, pk, str(ref), from_datetime(start), from_datetime(end) if end else None)
             found.setdefault(serial, []).append(stretch)
     for held in found.values():
         held.sort(key=lambda stretch: stretch.start)

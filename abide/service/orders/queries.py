@@ -40,12 +40,18 @@ def absences_for(user: User, person: Person, *, after: datetime) -> list[Authori
 
 def with_plan_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Fetch, in a handful of questions, all that `order_pieces` and `leave` need of many orders."""
-    versions = OrderVersion.objects.filter(status__in=_HELD).order_by("number")
     absences = AuthorisedAbsence.objects.filter(withdrawn_at=None).order_by("start", "pk")
+    conditions = Condition.objects.select_related("address").prefetch_related(
+        Prefetch("authorised_absences", queryset=absences)
+    )
+    versions = OrderVersion.objects.filter(status__in=_HELD).order_by("number")
     return orders.select_related("person", "current").prefetch_related(
-        Prefetch("versions", queryset=versions, to_attr="held_versions"),
-        Prefetch("held_versions__conditions", queryset=Condition.objects.select_related("address")),
-        Prefetch("held_versions__conditions__authorised_absences", queryset=absences, to_attr="standing"),
+        Prefetch(
+            "versions",
+            queryset=versions.prefetch_related(Prefetch("conditions", queryset=conditions)),
+            # A name of its own, so that an order that was not fetched here is told at once.
+            to_attr="held_versions",
+        ),
     )
 
 
@@ -69,9 +75,10 @@ def _held(conditions: Iterable[Condition], from_day: date | None, until: date | 
         days = rules.overlap(condition.first_day, condition.last_day, from_day, until)
         if days is None:
             continue
+        position = None
         address = condition.address
-        known = address is not None and address.longitude is not None and address.latitude is not None
-        position = (address.longitude, address.latitude) if known else None  # type: ignore[union-attr]
+        if address is not None and address.longitude is not None and address.latitude is not None:
+            position = (address.longitude, address.latitude)
         found.append(Held(condition.key, condition.kind, *days, condition.details, position))
     return found
 
@@ -85,6 +92,6 @@ def leave(order: Order, key: str) -> list[tuple[datetime, datetime]]:
             for version in versions
             for condition in version.conditions.all()
             if condition.key == key
-            for absence in condition.standing
+            for absence in condition.authorised_absences.all()
         }
     )

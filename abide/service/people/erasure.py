@@ -4,6 +4,8 @@ Rooms above this one join in through the setting ABIDE_ERASERS: dotted names of 
 `(person) -> None`, each of which may be called again for a person it has erased already.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,7 +18,7 @@ from abide.service.people.models import Address, Erasure, Person
 from abide.service.people.queries import check_may_write
 
 # What a person's row says once they are erased. What is not named here says nothing about anybody.
-_EMPTY = {
+_EMPTY: dict[str, Any] = {
     "given_name": "",
     "middle_name": "",
     "family_name": "",
