@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from math import isfinite
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from shapely import get_coordinates, get_rings
@@ -36,7 +36,7 @@ def faults(plan: Plan) -> tuple[Concern, ...]:
 
 
 def _of_plan(plan: Plan) -> Iterator[Concern]:
-    known = plan.timezone in available_timezones()
+    known = _is_timezone(plan.timezone)
     if not known:
         yield _fault("timezone", (), f"There is no time zone {plan.timezone!r}.")
     if plan.fitting.end is not None and plan.fitting.end <= plan.fitting.start:
@@ -47,6 +47,14 @@ def _of_plan(plan: Plan) -> Iterator[Concern]:
             yield _fault("ids", (name,), f"Two conditions have the id {name}.")
     for condition in plan.conditions:
         yield from _of_condition(condition, plan.timezone if known else None)
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concern]:
