@@ -23,7 +23,6 @@ from abide.simulate.people import People, make_people
 from abide.simulate.rates import Rates
 from abide.simulate.routines import Routines
 from abide.simulate.scenes import Scene
-from abide.simulate.streets import Floats
 from abide.simulate.stretches import Stretches
 from abide.simulate.timetables import Timetable
 from abide.simulate.town import Town, make_town
@@ -137,7 +136,7 @@ class World:
         minutes = np.arange(np.ceil(start / FIX_EVERY_S), np.ceil(end / FIX_EVERY_S)) * FIX_EVERY_S
         if not len(gps) or not len(minutes):
             return Events.empty()
-        at: Floats = minutes[:, None] + (gps * 37 % 60)
+        at = (minutes[:, None] + gps * 37 % 60).astype(np.float64)
         person = np.broadcast_to(gps, at.shape)
         place = self.true_places(person, at)
         indoors = place.building >= 0

@@ -205,7 +205,7 @@ class Broadcaster:
                 if note.person in known:
                     stream.put(note)
 
-    async def _blocking(self, ask, *values):  # type: ignore[no-untyped-def]
+    async def _blocking(self, ask, *values):
         if self._thread is None or self._closed:
             raise RuntimeError("the broadcaster is closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, ask, *values)

@@ -79,6 +79,6 @@ def may_know(
 
 
 def _known(user: User, people: frozenset[int | None]) -> frozenset[int | None]:
-    persons = people - {None}
+    persons = {pk for pk in people if pk is not None}
     known = set(people_for(user).filter(pk__in=persons).values_list("pk", flat=True)) if persons else set()
     return frozenset(known | ({None} & people if user.role in alerts.SEES_SERVICE else set()))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import cast
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -236,12 +237,13 @@ def _findings(pks: Sequence[int], today: date) -> dict[int, list[FindingRow]]:
 def _gravest(user: User, pks: Sequence[int]) -> dict[int, tuple[Alert, int]]:
     found: dict[int, tuple[Alert, int]] = {}
     for alert in alerts.open_alerts(user).filter(person__in=pks):
-        first, count = found.get(alert.person_id, (alert, 0))
-        found[alert.person_id] = first, count + 1
+        person = cast(int, alert.person_id)
+        first, count = found.get(person, (alert, 0))
+        found[person] = first, count + 1
     return found
 
 
-def _by_person(pairs: Iterable[tuple[int, object]]) -> dict:  # type: ignore[type-arg]
+def _by_person(pairs: Iterable[tuple[int, object]]) -> dict:
     grouped = defaultdict(list)
     for person, each in pairs:
         grouped[person].append(each)

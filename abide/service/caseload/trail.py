@@ -64,8 +64,12 @@ def trail(events: Events, start: datetime, end: datetime) -> Trail:
     fixes = fixes.take(np.argsort(fixes.at, kind="stable"))
     points = tuple(
         Point(
-            to_datetime(int(at)), float(x), float(y), float(accuracy), _SOURCES.get(int(source), "not said")
-        )  # type: ignore[call-overload]
+            to_datetime(int(at)),
+            float(x),
+            float(y),
+            float(accuracy),
+            _SOURCES.get(int(source), "not said"),  # type: ignore[call-overload]
+        )
         for at, x, y, accuracy, source in zip(
             fixes.at, fixes.longitude, fixes.latitude, fixes.accuracy_m, fixes.source, strict=True
         )

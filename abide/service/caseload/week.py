@@ -91,7 +91,7 @@ def home_when_required(week: Week) -> list[tuple[datetime, datetime]]:
 def draw(week: Week, title: str) -> SafeString:
     """Draw the week; the title is the sentence above it, every mark says its own."""
     height = TOP + len(LANES) * (LANE_HEIGHT + LANE_GAP) + 8
-    parts = [*_days(week, height), *_lane_names(), *_required(week)]
+    parts: list[SafeString | str] = [*_days(week, height), *_lane_names(), *_required(week)]
     parts += [_mark(week, mark) for mark in week.marks if LANE_OF.get(mark.code)]
     parts.append(_now_line(week, height))
     told = " ".join(mark.sentence for mark in week.marks) or "Nothing was found in these seven days."

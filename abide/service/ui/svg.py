@@ -6,6 +6,7 @@ the page takes them along with `inks()`.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -31,13 +32,13 @@ def el(name: str, *children: object, **attributes: object) -> SafeString:
         for key, value in attributes.items()
         if value is not None
     )
-    inner = "".join(conditional_escape(child) for child in children)
+    inner = "".join(conditional_escape(cast(str, child)) for child in children)
     return mark_safe(f"<{name}{attrs}>{inner}</{name}>")  # noqa: S308 - every part is escaped above
 
 
 def join(parts: Iterable[object]) -> SafeString:
     """Put elements one after another, escaping what is not an element."""
-    return mark_safe("".join(conditional_escape(part) for part in parts))  # noqa: S308
+    return mark_safe("".join(conditional_escape(cast(str, part)) for part in parts))  # noqa: S308
 
 
 def titled(title: str, shape: str, **attributes: object) -> SafeString:

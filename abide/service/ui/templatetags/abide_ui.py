@@ -88,7 +88,7 @@ def field(bound: BoundField, hint: str = "", *, helped: bool = True) -> dict[str
     """Show a field with its label, hint and errors; helped=False leaves out the hint of its form."""
     widget = bound.field.widget
     kind = widget.__class__.__name__.lower()
-    hint = hint or (bound.help_text if helped else "")
+    hint = hint or (str(bound.help_text) if helped else "")
     described = [bound.auto_id + "-hint"] if hint else []
     described += [bound.auto_id + "-error"] if bound.errors else []
     names = {
