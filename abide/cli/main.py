@@ -11,6 +11,7 @@ from abide import __version__
 COMMANDS = {
     "monitor": "abide.cli.monitor",
     "schema": "abide.cli.schema",
+    "alcohol": "abide.cli.alcohol",
     "replay": "abide.cli.replay",
     "bench": "abide.cli.bench",
     "serve": "abide.cli.serve",
