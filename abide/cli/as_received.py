@@ -1,11 +1,13 @@
 """Events fed in the order in which they arrived, as the worker does it: every revision as it happens."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 import numpy as np
 
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, revise
+from abide.monitoring.instants import FOREVER
 from abide.monitoring.live import Judgement, Live
 from abide.monitoring.plan import Plan
 
@@ -55,17 +57,28 @@ def _ticks(live: Live, clock: int) -> list[Judgement]:
 
 
 class _Standing:
-    """The latest of each chain of findings."""
+    """The latest of each chain of findings, and when each ended."""
 
     def __init__(self) -> None:
         self._heads: dict[str, Finding] = {}
+        self._ends: list[tuple[int, str]] = []
 
     def take(self, judgements: list[Judgement], *, to_the_minute: bool = False) -> Iterator[Finding]:
         """Compare judgements with what stands; yield what they change."""
         for judgement in judgements:
-            touched = [f for f in self._heads.values() if f.end is None or f.end > judgement.judged_from]
+            touched = self._after(judgement.judged_from)
             for revision in revise(touched, judgement.findings, to_the_minute=to_the_minute):
                 if revision.supersedes:
                     self._heads.pop(revision.supersedes, None)
                 self._heads[revision.id] = revision
+                insort(self._ends, (_end(revision), revision.id))
                 yield revision
+
+    def _after(self, moment: int) -> list[Finding]:
+        """Give what is open or ends after a moment, without looking at years of what is long over."""
+        first = bisect_left(self._ends, (moment + 1, ""))
+        return [self._heads[name] for _, name in self._ends[first:] if name in self._heads]
+
+
+def _end(finding: Finding) -> int:
+    return FOREVER if finding.end is None else finding.end

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -102,7 +103,8 @@ def _number(low: float, high: float, unit: str) -> Check:
     def check(value: Any) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return "must be a number"
-        if not math.isfinite(value):
+        # A whole number may be too large to become a float at all.
+        if not abs(value) <= sys.float_info.max:
             return "must be a finite number"
         if low <= value <= high:
             return None
