@@ -5,7 +5,7 @@ hour longer. What goes beyond a limit by the clock change alone, or by cutting a
 and no breach: whoever made the order did not mean it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -147,25 +147,47 @@ LONGEST = (
 )
 
 
-def check(plan: Plan, *, from_day: date | None = None) -> tuple[Concern, ...]:
-    """Say where a plan's curfews go beyond what the law, or custom, allows an order of its type.
+def check(plan: Plan) -> tuple[Concern, ...]:
+    """Say where a plan's curfews go beyond what the law, or custom, allows an order of its type."""
+    curfews = [c for c in plan.conditions if isinstance(c, Curfew)]
+    return of_order(plan.order_type, plan.convicted_on, curfews, plan.timezone)
 
-    All curfews of the plan count together; the days begin with the first day of the earliest, whenever the
-    device was fitted. from_day: leave out what lies before a local day, which no variation can change.
-    Bail, immigration and civil orders, and licences, have no limit in law: there are notes, or nothing.
+
+def of_order(
+    order_type: OrderType | None,
+    convicted_on: date | None,
+    curfews: Sequence[Curfew],
+    timezone: str,
+    *,
+    from_day: date | None = None,
+) -> tuple[Concern, ...]:
+    """Hold the curfews of an order against the limits of its type.
+
+    They count together; the days begin with the first day of the earliest. from_day: leave out what lies
+    before a local day, which no variation can change. Bail, immigration and civil orders, and licences,
+    have no limit in law: there are notes, or nothing.
     """
-    curfews = tuple(c for c in plan.conditions if isinstance(c, Curfew))
-    if not curfews or plan.order_type is None:
+    if not curfews or order_type is None:
         return ()
-    hours = of_curfews(curfews, plan.timezone)
+    case = _Case(convicted_on, tuple(c.id for c in curfews), of_curfews(curfews, timezone), from_day)
     found: list[Concern] = []
     for limit in LIMITS:
-        if plan.order_type in limit.orders:
-            found += _held_against(limit, plan, curfews, hours, from_day or hours.first_day)
+        if order_type in limit.orders:
+            found += _held_against(limit, case)
     for longest in LONGEST:
-        if plan.order_type in longest.orders:
-            found += _too_long(longest, plan, curfews, hours)
+        if order_type in longest.orders:
+            found += _too_long(longest, case)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is held against each limit: when convicted, which conditions, their hours, from which day on."""
+
+    convicted_on: date | None
+    conditions: tuple[str, ...]
+    hours: Hours
+    from_day: date | None
 
 
 def values(parameter: str, on: date | None) -> tuple[Parameter, ...]:
@@ -179,32 +201,32 @@ def values(parameter: str, on: date | None) -> tuple[Parameter, ...]:
     return tuple([p for p in rows if p.from_day <= on][-1:] or rows[:1])
 
 
-def _held_against(
-    limit: Limit, plan: Plan, curfews: tuple[Curfew, ...], hours: Hours, from_day: date
-) -> Iterator[Concern]:
-    by_conviction = limit.chosen is Chosen.BY_CONVICTION
-    rows = values(limit.parameter, plan.convicted_on if by_conviction else hours.first_day)
-    if not by_conviction:
+def _held_against(limit: Limit, case: _Case) -> Iterator[Concern]:
+    hours = case.hours
+    if limit.chosen is Chosen.BY_CONVICTION:
+        rows = values(limit.parameter, case.convicted_on)
+    else:
         # A limit by the day of the curfew itself does not reach back before it was law.
-        rows = tuple(row for row in rows if row.from_day <= hours.first_day)
+        rows = tuple(r for r in values(limit.parameter, hours.first_day) if r.from_day <= hours.first_day)
     judged = [limit.judge(hours, row.value) for row in rows]
     if not judged:
         return
-    counts = np.array([_last_day(judged[0], at) >= from_day for at in range(len(judged[0].first_days))])
+    begin = case.from_day or hours.first_day
+    counts = np.array([_last_day(judged[0], at) >= begin for at in range(len(judged[0].first_days))])
     surely = np.logical_and.reduce([each.surely for each in judged]) & counts
     beyond = np.logical_or.reduce([each.beyond for each in judged]) & counts & ~surely
     # Whatever the conviction: the row whose limit everything marked goes beyond is the one to name.
     mildest = min(range(len(rows)), key=lambda at: int(judged[at].surely.sum()))
     if surely.any():
         weight = Weight.BREACH if limit.statutory else Weight.NOTE
-        yield _concern(limit, weight, curfews, judged[mildest], rows[mildest], surely, "")
+        yield _concern(limit, weight, case, judged[mildest], rows[mildest], surely, "")
     if beyond.any() and limit.statutory:
         strictest = max(range(len(rows)), key=lambda at: int(judged[at].beyond.sum()))
         doubtful = np.logical_or.reduce([each.surely for each in judged]) & beyond
         why = judged[strictest].accident
         if doubtful.any():
             beyond, why = doubtful, _NO_CONVICTION
-        yield _concern(limit, Weight.NOTE, curfews, judged[strictest], rows[strictest], beyond, why)
+        yield _concern(limit, Weight.NOTE, case, judged[strictest], rows[strictest], beyond, why)
 
 
 _NO_CONVICTION = "That depends on the date of conviction, which is not given."
@@ -217,7 +239,7 @@ def _last_day(judged: Judged, at: int) -> date:
 def _concern(
     limit: Limit,
     weight: Weight,
-    curfews: tuple[Curfew, ...],
+    case: _Case,
     judged: Judged,
     row: Parameter,
     marks: Marks,
@@ -233,7 +255,7 @@ def _concern(
     return Concern(
         weight=weight,
         rule=limit.parameter,
-        conditions=tuple(c.id for c in curfews),
+        conditions=case.conditions,
         sentence=f"The curfew takes {in_hours(float(judged.hours[at]))} {where}{more}; "
         f"{reads} ({row.source}). {why}".rstrip(),
         first_day=day,
@@ -245,10 +267,10 @@ def _concern(
 _ALSO = {False: "is like it", True: "are like it"}
 
 
-def _too_long(longest: Longest, plan: Plan, curfews: tuple[Curfew, ...], hours: Hours) -> Iterator[Concern]:
-    rows = values(longest.parameter, plan.convicted_on)
+def _too_long(longest: Longest, case: _Case) -> Iterator[Concern]:
+    hours, ids = case.hours, case.conditions
+    rows = values(longest.parameter, case.convicted_on)
     ends = [after_months(hours.first_day, int(row.value)) for row in rows]
-    ids = tuple(c.id for c in curfews)
     row, end = max(zip(rows, ends, strict=True), key=lambda pair: pair[1])
     must = f"must be over by the end of {spoken(end - timedelta(days=1))}"
     why = f"{row.value:g} months from the day it took effect: {row.source}"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from abide.monitoring.concerns import Weight, in_hours
 from abide.monitoring.curfew_hours import of_curfews
 from abide.monitoring.instants import HOUR
-from abide.monitoring.limits import after_months, blocks, check, most_in_7_days, values
+from abide.monitoring.limits import after_months, blocks, check, most_in_7_days, of_order, values
 from abide.monitoring.parameters import PARAMETERS
 from abide.monitoring.plan import OrderType, Period
 from abide.monitoring.timetable import occurrences
@@ -41,11 +41,13 @@ def ordered(order, convicted=None, periods=NIGHTLY, first=FIRST, last=LAST, time
     return replace(made, timezone=timezone, order_type=OrderType(order), convicted_on=convicted)
 
 
-def told(made, **options):
+def told(made):
     """Each concern as `weight rule found`."""
-    return [
-        f"{c.weight} {c.rule}" + ("" if c.found is None else f" {c.found:g}") for c in check(made, **options)
-    ]
+    return in_short(check(made))
+
+
+def in_short(concerns):
+    return [f"{c.weight} {c.rule}" + ("" if c.found is None else f" {c.found:g}") for c in concerns]
 
 
 # order, convicted on, hours, last day -> what is said. Hours are by the day of the calendar.
@@ -261,10 +263,14 @@ def test_a_variation_is_not_held_to_what_came_before_it():
         id="C1", first_day=FIRST, last_day=date(2026, 4, 30), periods=every("00:00", "21:00", [FRI])
     )
     after = curfew(id="C2", first_day=date(2026, 5, 1), last_day=LAST, periods=NIGHTLY)
-    made = replace(plan(before, after), order_type=OrderType.COMMUNITY, convicted_on=SINCE)
-    assert told(made) == ["breach community_curfew_most_a_day 21"]
-    assert told(made, from_day=date(2026, 4, 25)) == []
-    assert told(made, from_day=date(2026, 4, 24)) == ["breach community_curfew_most_a_day 21"]
+
+    def since(day):
+        terms = (OrderType.COMMUNITY, SINCE, [before, after], "Europe/London")
+        return in_short(of_order(*terms, from_day=day))
+
+    # The last Friday of the first four weeks is 24 April.
+    assert since(None) == since(date(2026, 4, 24)) == ["breach community_curfew_most_a_day 21"]
+    assert since(date(2026, 4, 25)) == []
 
 
 @pytest.mark.parametrize("without", ["an order type", "a curfew"])
