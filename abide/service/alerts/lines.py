@@ -28,6 +28,7 @@ class Line:
     severity: str
     colour: str
     raised_at: datetime
+    since: datetime
     act_by: datetime
     left: str
     over: bool
@@ -113,6 +114,7 @@ def _line(user: User, alert: Alert, sentence: str, now: datetime) -> Line:
         severity=Severity(alert.severity).label,
         colour=SEVERITY_COLOURS[Severity(alert.severity)],
         raised_at=alert.raised_at,
+        since=alert.head.start if alert.head else alert.raised_at,
         act_by=alert.act_by,
         left=f"{left} over" if over else left,
         over=over,

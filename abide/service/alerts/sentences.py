@@ -44,5 +44,6 @@ def _of_alert(alert: Alert, names: Names, now: datetime) -> str:
 
 def _found(row: FindingRow, names: Names, order: int | None = None) -> words.Found:
     order = row.fitting.order_id if order is None else order
-    place = names.get((order, row.condition or ""), "")
+    # A condition is judged in pieces, Z1/1 and Z1/2; the zone has one name.
+    place = names.get((order, (row.condition or "").partition("/")[0]), "")
     return words.Found(row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason)

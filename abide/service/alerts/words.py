@@ -30,63 +30,66 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """One kind of finding: how it is said while it goes on, when it is over, and when it is not known."""
+    """One kind of finding: how it is said while it goes on, when it is over, and when it is not known.
+
+    not_known is "" where the finding itself is that something was not known.
+    """
 
     name: str
     going_on: str
     over: str
-    not_known: str
+    not_known: str = ""
 
 
-# {start} a moment, {at_start} {at_end} one with its "at", {span} both ends, {long} how long, {place} where.
+# {start} a moment, {at_start} {at_end} one with its "at", {span} both ends, {when} "since" or "from ... to",
+# {long} how long, {place} where, {because} why nobody can know, {unit} what happened to the home unit.
 _CODES: Mapping[str, _Family] = {
     "CURFEW_LATE": _Family(
         "Late for curfew",
         "not home when the curfew began {at_start}, and not back after {long}",
-        "came home {at_end}, {long} after the curfew began",
+        "came home {on_end}, {long} after the curfew began",
         "whether home when the curfew began {at_start}",
     ),
     "CURFEW_LEFT": _Family(
         "Left during curfew",
         "left home {at_start} during the curfew and is not back after {long}",
         "left home {at_start} during the curfew and came back {at_end}: away {long}",
-        "whether home from {span}",
+        "whether home {when}",
     ),
     "CURFEW_EARLY": _Family(
         "Left before curfew ended",
         "left home {at_start} before the curfew ended",
         "left home {at_start}, {long} before the curfew ended {at_end}",
-        "whether home from {span}",
+        "whether home {when}",
     ),
     "CURFEW_MISSED": _Family(
         "Missed the curfew",
         "not home since the curfew began {at_start}: {long} so far",
         "not home for any of the curfew from {span}",
-        "whether home for any of the curfew from {span}",
+        "whether home for any of the curfew {when}",
     ),
     "CURFEW_NOT_KNOWN": _Family(
         "Not known whether home",
-        "not known whether home since {start}, during the curfew",
-        "not known whether home from {span}, during the curfew",
-        "whether home from {span}, during the curfew",
+        "not known whether home since {start}, during the curfew{because}",
+        "not known whether home from {span}, during the curfew{because}",
     ),
     "ZONE_ENTERED": _Family(
         "In an exclusion zone",
         "inside {place} since {start}: {long} so far",
         "inside {place} from {span}: {long}",
-        "whether inside {place} from {span}",
+        "whether inside {place} {when}",
     ),
     "ZONE_LEFT": _Family(
         "Outside a zone to stay in",
         "outside {place} since {start}: {long} so far",
         "outside {place} from {span}: {long}",
-        "whether outside {place} from {span}",
+        "whether outside {place} {when}",
     ),
     "BUFFER_ENTERED": _Family(
         "Close to an exclusion zone",
         "close to {place} since {start}: {long} so far",
         "close to {place} from {span}: {long}",
-        "whether close to {place} from {span}",
+        "whether close to {place} {when}",
     ),
     "STRAP": _Family(
         "Strap",
@@ -104,33 +107,41 @@ _CODES: Mapping[str, _Family] = {
         "Battery low",
         "the battery is low since {start} and is not charging",
         "the battery was low from {span}",
-        "whether the battery was low from {span}",
     ),
     "BATTERY_DEAD": _Family(
         "Battery flat",
         "the battery is flat since {start}: nothing is recorded",
         "the battery was flat from {span}: nothing was recorded",
-        "whether the battery was flat from {span}",
     ),
     "HOME_UNIT": _Family(
         "Home unit",
-        "the home unit was moved or lost its power {at_start}",
-        "the home unit was moved or without power from {span}",
-        "whether the home unit was moved or without power from {span}",
+        "the home unit {unit} {at_start}",
+        "the home unit {unit} {at_start} and was right again {at_end}",
     ),
     "NO_CONTACT": _Family(
         "No contact",
         "nothing heard from the device since {start}: {long} so far",
         "nothing was heard from the device from {span}: {long}",
-        "whether the device was out of contact from {span}",
     ),
     "NO_LOCATION": _Family(
         "No position",
-        "no position from the tag since {start}: {long} so far",
-        "no position from the tag from {span}: {long}",
-        "whether the tag had a position from {span}",
+        "no position from the tag since {start}, {long} so far{because}",
+        "no position from the tag from {span}, {long}{because}",
     ),
 }
+
+_CAUSES: Mapping[str, str] = {
+    "no_report_yet": "nothing had been reported yet",
+    "no_fix": "the tag gave no position",
+    "strap_cut": "the strap was cut",
+    "battery_dead": "the battery was flat",
+    "out_of_contact": "the device was out of contact",
+    "contradictory": "reports contradict each other",
+    "silence": "nothing was heard from the device",
+    "home_unit_power_lost": "the home unit had no power",
+    "home_unit_moved": "the home unit had been moved",
+}
+_UNIT: Mapping[str, str] = {"home_unit_moved": "was moved", "home_unit_power_lost": "lost its power"}
 
 _ZONE_WORDS = {
     "ZONE_ENTERED": "an exclusion zone",
@@ -186,13 +197,15 @@ def sentence(found: Found, now: datetime) -> str:
     family = _CODES.get(found.code)
     if family is None:
         return f"{name(found.code)} at {times.moment(found.start, now)}."
-    if found.certainty == "not_known" and not family.over.startswith("not known"):
+    if found.certainty == "not_known" and family.not_known:
         template = "not known " + family.not_known
     else:
         template = family.going_on if found.end is None else family.over
         if found.certainty == "probable":
             template = "probably " + template
-    return _capital(template.format(**_values(found, now))) + "."
+    leave = (found.reason or {}).get("authorised_minutes")
+    beside = f" Leave of {times.length(leave)} is not counted." if leave else ""
+    return _capital(template.format(**_values(found, now))) + "." + beside
 
 
 def own_sentence(kind: str, details: Mapping[str, Any]) -> str:
@@ -218,10 +231,20 @@ def span(start: datetime, end: datetime, now: datetime) -> str:
 
 def _values(found: Found, now: datetime) -> dict[str, str]:
     end = found.end or now
+    reason = found.reason or {}
+    cause = _CAUSES.get(str(reason.get("cause")), "")
+    if found.code == "NO_LOCATION" and reason.get("cause") == "no_fix":
+        cause = ""  # The sentence says that already.
     return {
         "start": times.moment(found.start, now),
         "at_start": times.at(found.start, now),
         "at_end": f"at {times.clock(end)}" if _same_day(found.start, end) else times.at(end, now),
+        "on_end": times.at(end, now),
+        "when": f"since {times.moment(found.start, now)}"
+        if found.end is None
+        else f"from {span(found.start, end, now)}",
+        "because": f": {cause}" if cause else "",
+        "unit": _UNIT.get(str(reason.get("what")), "was moved or lost its power"),
         "span": span(found.start, end, now),
         "long": times.length(found.minutes),
         "place": inside_sentence(found.place) or _ZONE_WORDS.get(found.code, "the place"),

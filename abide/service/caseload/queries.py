@@ -271,7 +271,7 @@ def _row(
         given=person.preferred_name or person.given_name,
         family=person.family_name,
         state=_DRAWN.get(state.presence, "none") if state else "none",
-        presence=words.presence(now_of(state, fittings, curfew), now) if fittings else "No device fitted",
+        presence=_presence(state, fittings, curfew, now),
         last_seen=state.last_event_at if state else None,
         battery=state.battery if state else "",
         curfew=words.next_curfew(curfew, now),
@@ -281,6 +281,19 @@ def _row(
         days_kept=kept,
         device=fittings[-1].device.serial if fittings else "",
     )
+
+
+def _presence(
+    state: PersonState | None,
+    fittings: Sequence[Fitting],
+    curfew: tuple[datetime, datetime] | None,
+    now: datetime,
+) -> str:
+    if not fittings:
+        return "No device fitted"
+    if state is not None and state.presence == "NO_CURFEW":
+        return "No curfew to keep"
+    return words.presence(now_of(state, fittings, curfew), now)
 
 
 _DRAWN = {"HOME": "home", "AWAY": "away", "NOT_KNOWN": "not-known"}

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from abide.monitoring.findings import Code
+from abide.monitoring.presence import Cause
 from abide.service.alerts import words
 from abide.service.alerts.rules import URGENCY
 from abide.service.alerts.words import Found
@@ -51,6 +52,32 @@ SAID = [
         Found("STRAP", at("22T18:00"), None, 120),
         "The strap was cut or opened at 18:00 and is not yet restored.",
     ),
+    (
+        Found("CURFEW_LATE", at("20T19:00"), at("20T19:42"), 12, reason={"authorised_minutes": 30}),
+        "Came home on Fri 20 Nov at 19:42, 12 minutes after the curfew began. Leave of 30 minutes is not counted.",
+    ),
+    (
+        Found("CURFEW_NOT_KNOWN", at("22T19:00"), None, 60, "not_known", reason={"cause": "battery_dead"}),
+        "Not known whether home since 19:00, during the curfew: the battery was flat.",
+    ),
+    (
+        Found("NO_LOCATION", at("22T18:00"), None, 120, "not_known", reason={"cause": "no_fix"}),
+        "No position from the tag since 18:00, 2 hours so far.",
+    ),
+    (
+        Found(
+            "NO_LOCATION", at("22T18:00"), at("22T19:00"), 60, "not_known", reason={"cause": "battery_dead"}
+        ),
+        "No position from the tag from 18:00 to 19:00, 1 hour: the battery was flat.",
+    ),
+    (
+        Found("ZONE_ENTERED", at("22T18:00"), None, 120, "not_known", "Zone 6"),
+        "Not known whether inside Zone 6 since 18:00.",
+    ),
+    (
+        Found("HOME_UNIT", at("22T18:00"), None, 120, reason={"what": "home_unit_power_lost"}),
+        "The home unit lost its power at 18:00.",
+    ),
     (Found("SOMETHING_NEW", at("22T18:00"), None, 120), "Something new at 18:00."),
 ]
 
@@ -65,15 +92,27 @@ def test_every_code_of_the_core_has_its_words_and_a_first_step():
     assert {str(kind) for kind in URGENCY} == set(words.KINDS) == set(words.FIRST_STEP)
 
 
-@pytest.mark.parametrize("code", words.CODES)
+# What these find is itself that something is not known or not working: there is no second way to say it.
+ONE_WAY = {"CURFEW_NOT_KNOWN", "BATTERY_LOW", "BATTERY_DEAD", "HOME_UNIT", "NO_CONTACT", "NO_LOCATION"}
+
+
+@pytest.mark.parametrize("code", [code for code in words.CODES if code not in ONE_WAY])
 @pytest.mark.parametrize("end", [None, at("22T19:42")])
 def test_three_degrees_of_sureness_read_differently(code, end):
-    said = [
-        words.sentence(Found(code, at("22T19:00"), end, 42, sure), NOW)
-        for sure in ("certain", "probable", "not_known")
-    ]
-    assert said[1] == "Probably " + said[0][0].lower() + said[0][1:]
-    assert said[2].startswith("Not known ")
+    sure, probable, not_known = (
+        words.sentence(Found(code, at("22T19:00"), end, 42, certainty), NOW)
+        for certainty in ("certain", "probable", "not_known")
+    )
+    assert probable == "Probably " + sure[0].lower() + sure[1:]
+    assert not_known.startswith("Not known ")
+
+
+@pytest.mark.parametrize("cause", [cause.name.lower() for cause in Cause])
+def test_every_cause_of_not_knowing_has_its_words(cause):
+    said = words.sentence(
+        Found("CURFEW_NOT_KNOWN", at("22T19:00"), None, 1, "not_known", reason={"cause": cause}), NOW
+    )
+    assert "curfew: " in said
 
 
 def test_an_alert_about_the_service_itself_is_said_from_its_details():

@@ -29,7 +29,7 @@ export async function start() {
   const layers = [
     new ol.layer.Vector({ source: streets, style: streetStyle(ol), declutter: true }),
     new ol.layer.Vector({ source: zones, style: zoneStyle(ol) }),
-    new ol.layer.Vector({ source: circles, style: circleStyle(ol) }),
+    new ol.layer.Vector({ source: circles, style: circleStyle(ol, data.points.length) }),
     new ol.layer.Vector({ source: new ol.source.Vector({ features: runs }), style: runStyle(ol) }),
     new ol.layer.Vector({ source: points, style: pointStyle(ol) }),
     new ol.layer.Vector({ source: new ol.source.Vector({ features: bridges }), style: bridgeStyle(ol) }),
@@ -184,10 +184,11 @@ function label(ol, text, size, placement = "point") {
   });
 }
 
-function circleStyle(ol) {
+// The more circles there are, the lighter each is: where many lie, the map must still be read.
+function circleStyle(ol, many) {
   return new ol.style.Style({
-    stroke: new ol.style.Stroke({ color: "rgba(18,67,109,0.28)", width: 1 }),
-    fill: new ol.style.Fill({ color: "rgba(18,67,109,0.05)" }),
+    stroke: new ol.style.Stroke({ color: `rgba(18,67,109,${Math.min(0.35, 60 / (many + 1)).toFixed(3)})`, width: 1 }),
+    fill: new ol.style.Fill({ color: `rgba(18,67,109,${Math.min(0.06, 9 / (many + 1)).toFixed(4)})` }),
   });
 }
 
