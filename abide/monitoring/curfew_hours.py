@@ -1,7 +1,7 @@
 """How many hours of each local day the curfews of a plan take, by the clock and as time elapses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -36,6 +36,16 @@ class Hours:
     def days(self) -> tuple[date, ...]:
         """List the local days."""
         return tuple(self.first_day + timedelta(days=n) for n in range(len(self.elapsed)))
+
+    def since(self, day: date) -> "Hours":
+        """Give the same days with nothing on those before a day."""
+        counts = np.arange(len(self.elapsed)) >= (day - self.first_day).days
+        return replace(
+            self,
+            elapsed=self.elapsed * counts,
+            by_the_clock=self.by_the_clock * counts,
+            whole_nights=self.whole_nights * counts,
+        )
 
 
 def of_curfews(curfews: Sequence[Curfew], timezone: str) -> Hours:

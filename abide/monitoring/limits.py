@@ -6,7 +6,7 @@ and no breach: whoever made the order did not mean it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -56,7 +56,8 @@ def most_in_7_days(hours: Hours, limit: float) -> Judged:
     beyond = elapsed > limit
     days = hours.days[::7]
     nouns = ("block of 7 days", "blocks of 7 days")
-    return Judged(beyond, beyond & (by_the_clock > limit), elapsed, days, nouns)
+    accident = "Only the change of the clock, or what was asked before a variation, makes it so."
+    return Judged(beyond, beyond & (by_the_clock > limit), elapsed, days, nouns, accident)
 
 
 def least_a_day(hours: Hours, limit: float) -> Judged:
@@ -212,6 +213,9 @@ def _held_against(limit: Limit, case: _Case) -> Iterator[Concern]:
     if not judged:
         return
     begin = case.from_day or hours.first_day
+    # A week that a variation falls into cannot break the limit by what was asked before it.
+    since = [limit.judge(hours.since(begin), row.value) for row in rows]
+    judged = [replace(whole, surely=part.surely) for whole, part in zip(judged, since, strict=True)]
     counts = np.array([_last_day(judged[0], at) >= begin for at in range(len(judged[0].first_days))])
     surely = np.logical_and.reduce([each.surely for each in judged]) & counts
     beyond = np.logical_or.reduce([each.beyond for each in judged]) & counts & ~surely

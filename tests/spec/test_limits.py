@@ -268,9 +268,39 @@ def test_a_variation_is_not_held_to_what_came_before_it():
         terms = (OrderType.COMMUNITY, SINCE, [before, after], "Europe/London")
         return in_short(of_order(*terms, from_day=day))
 
-    # The last Friday of the first four weeks is 24 April.
+    # The last Friday before the variation is 24 April.
     assert since(None) == since(date(2026, 4, 24)) == ["breach community_curfew_most_a_day 21"]
     assert since(date(2026, 4, 25)) == []
+
+
+VARIED_WEEKS = {
+    "the hours since the variation are too many by themselves": (
+        every("00:00", "10:00"),
+        every("00:00", "19:00"),
+        ["breach community_curfew_most_in_7_days 133"],
+    ),
+    "too many only with what came before: noted": (
+        every("00:00", "20:00", [FRI, SAT, SUN, MON]),
+        every("00:00", "16:00"),
+        ["note community_curfew_most_in_7_days 128"],
+    ),
+    "the week before was too heavy, and is history": (
+        every("00:00", "20:00"),
+        every("00:00", "10:00", [FRI]),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), VARIED_WEEKS.values(), ids=VARIED_WEEKS.keys())
+def test_the_week_that_a_variation_falls_into(before, after, expected):
+    # The weeks begin on Fridays; the variation begins on Tuesday 5 May, or with the week where it is light.
+    day = date(2026, 5, 8) if expected == [] else date(2026, 5, 5)
+    old = curfew(id="C1", first_day=date(2026, 5, 1), last_day=day - timedelta(days=1), periods=before)
+    new = curfew(id="C2", first_day=day, last_day=LAST, periods=after)
+    assert (
+        in_short(of_order(OrderType.COMMUNITY, SINCE, [old, new], "Europe/London", from_day=day)) == expected
+    )
 
 
 @pytest.mark.parametrize("without", ["an order type", "a curfew"])
