@@ -17,6 +17,7 @@ from abide.monitoring.home import AtHome
 from abide.monitoring.instants import FOREVER, NEVER_YET
 from abide.monitoring.plan import Plan, Zone
 from abide.monitoring.presence import Cause, Presence, Standing
+from abide.monitoring.quality import Steps
 
 
 def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) -> bytes:
@@ -24,6 +25,7 @@ def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) ->
     arrays: dict[str, Any] = {
         f"standing.{f.name}": getattr(states.standing, f.name) for f in fields(Standing)
     }
+    arrays |= {f"steps.{f.name}": getattr(states.steps, f.name) for f in fields(Steps)}
     arrays |= {"heard": states.heard, "watermark": states.watermark, "first_row": first_row}
     small = {
         "fittings": [[p.fitting.id, digest(p)] for p in plans],
@@ -48,6 +50,7 @@ def read(data: bytes, plans: Sequence[Plan]) -> tuple[States, list[str]]:
         rows = np.array([r for i in old for r in range(first[i], first[i + 1])], np.intp)
         states = States(
             standing=Standing(*(arrays[f"standing.{f.name}"][rows] for f in fields(Standing))),
+            steps=Steps(*(arrays[f"steps.{f.name}"][old] for f in fields(Steps))),
             at_home=_renumbered(small["at_home"], old, _to_home),
             incidents=_renumbered(small["incidents"], old, _to_incidents),
             heard=arrays["heard"][old],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import equipment, geometry, home, presence
+from abide.monitoring import equipment, geometry, home, presence, quality
 from abide.monitoring.arrival import in_order, reports, silences
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
@@ -22,6 +22,7 @@ from abide.monitoring.judging import Case, by_row, stretches, telling
 from abide.monitoring.parameters import in_force
 from abide.monitoring.plans import Plans, compile_plans
 from abide.monitoring.presence import Changes, Numbers, Presence, Standing, Word
+from abide.monitoring.quality import Steps
 
 __all__ = ["Judged", "States", "compile_plans", "fresh", "run"]
 
@@ -30,12 +31,14 @@ __all__ = ["Judged", "States", "compile_plans", "fresh", "run"]
 class States:
     """Where every fitting stands after its last event: never a clock's doing, only events'.
 
-    standing: a row for each place watched; at_home, incidents: by fitting number, absent while blank
+    standing: a row for each place watched; steps: how each device's fixes scatter
+    at_home, incidents: by fitting number, absent while blank
     heard: the last event of any kind; watermark: no event up to it may come any more
     judged_until: how far findings have been given; wake_at: when to judge next without an event
     """
 
     standing: Standing
+    steps: Steps
     at_home: Mapping[int, home.AtHome]
     incidents: Mapping[int, equipment.Incidents]
     heard: NDArray[np.int64]
@@ -64,6 +67,7 @@ def fresh(plans: Plans) -> States:
     n = len(plans)
     return States(
         standing=presence.at_start(plans.manner, plans.start[plans.fitting_of_row]),
+        steps=quality.none_yet(n),
         at_home={},
         incidents={},
         heard=plans.start.copy(),
@@ -86,7 +90,7 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
         raise ValueError("an event is older than what has been judged")
     numbers = numbers_of(until)
 
-    standing, changes = _positions(plans, states.standing, events, numbers)
+    standing, steps, changes = _positions(plans, states, events, numbers)
     lost = silences(plans, states.heard, events)
     told_of = reports(events, lost)
     last = np.append(events.fitting[1:] != events.fitting[:-1], True) if len(events) else np.empty(0, bool)
@@ -127,7 +131,7 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             for r, before, now in worth.get(f, ())
         )
         wake_at[f] = case.wake_at(int(gap_ends[f]), now_home)
-    after = States(standing, at_home, incidents, heard, watermark, judged_until, wake_at)
+    after = States(standing, steps, at_home, incidents, heard, watermark, judged_until, wake_at)
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)
 
@@ -139,6 +143,8 @@ def numbers_of(until: int) -> Numbers:
         gap=int(values["minutes_without_fix"] * MINUTE),
         sure=values["accuracies_to_be_sure"],
         believable_m=values["believable_accuracy"],
+        usual_step=values["usual_step"],
+        most_doubt=values["most_doubt"],
         fixes_out=int(values["fixes_to_be_out_of_curfew"]),
         fixes_certain=int(values["fixes_to_be_certain"]),
         span_certain=int(values["minutes_to_be_certain"] * MINUTE),
@@ -158,9 +164,18 @@ for _what, _word in _DOUBTS.items():
 
 
 def _positions(
-    plans: Plans, standing: Standing, events: Events, numbers: Numbers
-) -> tuple[Standing, Changes]:
+    plans: Plans, states: States, events: Events, numbers: Numbers
+) -> tuple[Standing, Steps, Changes]:
     """Grade fixes against all places of their fittings and carry presence forward."""
+    fixes = np.flatnonzero(events.kind == Kind.FIX)
+    steps, past = quality.remember(
+        states.steps,
+        events.fitting[fixes],
+        events.at[fixes],
+        events.longitude[fixes],
+        events.latitude[fixes],
+        events.accuracy_m[fixes],
+    )
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
@@ -177,22 +192,26 @@ def _positions(
     order = order[np.argsort(row[order], kind="stable")]
     source, row, word, manner = source[order], row[order], word[order], manner[order]
 
+    def graded(which: NDArray[np.intp], accuracy_m: NDArray[np.float64]) -> NDArray[np.int8]:
+        fix = source[which]
+        where = (events.longitude[fix], events.latitude[fix])
+        return geometry.grade(plans.places, row[which], *where, accuracy_m, numbers.sure)
+
     grades = np.zeros(len(row), np.int8)
     placed = np.flatnonzero((word == Word.FIX) & (manner != presence.Manner.LOCATED))
-    fix = source[placed]
-    grades[placed] = geometry.grade(
-        plans.places,
-        row[placed],
-        events.longitude[fix],
-        events.latitude[fix],
-        events.accuracy_m[fix],
-        numbers.sure,
-        numbers.believable_m,
+    grades[placed] = graded(placed, events.accuracy_m[source[placed]])
+    # Only what is surely on the wrong side can become certain; there the claim itself is doubted.
+    wrong = np.where(plans.offending[row] == Presence.IN, geometry.SURE_INSIDE, geometry.SURE_OUTSIDE)
+    grave = np.flatnonzero(grades == wrong)
+    doubts = past.doubts(np.searchsorted(fixes, source[grave]), numbers.usual_step, numbers.most_doubt)
+    believed = np.maximum(events.accuracy_m[source[grave]] * doubts, numbers.believable_m)
+    beyond_doubt = grave[graded(grave, believed) == wrong[grave]]
+    grades[beyond_doubt] += np.sign(grades[beyond_doubt])
+    grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
+    standing, changes = presence.advance(
+        states.standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )
-    grades[manner == presence.Manner.LOCATED] = geometry.BEYOND_DOUBT_INSIDE
-    return presence.advance(
-        standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
-    )
+    return standing, steps, changes
 
 
 def _nobody_seen(plans: Plans, f: int) -> home.AtHome:

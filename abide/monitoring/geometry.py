@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Grades = NDArray[np.int8]
 
 # How far a position lies in (+) or out (-) of a place, in steps of its accuracy.
-BEYOND_DOUBT_INSIDE = 4  # by more than twice an accuracy that can be believed of any device
+BEYOND_DOUBT_INSIDE = 4  # by more than twice what can be believed of its accuracy
 SURE_INSIDE = 3  # by more than twice its accuracy
 LIKELY_INSIDE = 2  # by more than its accuracy
 INSIDE = 1  # by any amount
@@ -131,66 +131,54 @@ def grade(
     latitude: Floats,
     accuracy_m: Floats,
     sure: float,
-    believable_m: float,
 ) -> Grades:
-    """Grade each position against one place: BEYOND_DOUBT_INSIDE … BEYOND_DOUBT_OUTSIDE.
+    """Grade each position against one place: SURE_INSIDE … SURE_OUTSIDE.
 
     which, longitude, latitude (degrees) and accuracy_m (68 % radius, metres) have one length;
-    `sure` says how many accuracies make it sure (twice, by default policy), and believable_m the
-    best accuracy that counts for being beyond doubt, whatever a device claims (metres).
+    `sure` says how many accuracies make it sure (twice, by default policy).
     """
     east = longitude - places.longitude[which]
     # A step across the antimeridian is a short one.
     east = np.where(np.abs(east) > 180, east - np.copysign(360.0, east), east)
     x = east * places.east[which]
     y = (latitude - places.latitude[which]) * places.north[which]
-    doubt = sure * np.maximum(accuracy_m, believable_m)
+    doubt = sure * accuracy_m
 
-    grades = np.full(len(which), BEYOND_DOUBT_OUTSIDE, np.int8)
+    grades = np.full(len(which), SURE_OUTSIDE, np.int8)
     circular = places.is_circle[which]
     near = (np.abs(x) - places.half_width[which] <= doubt) & (np.abs(y) - places.half_height[which] <= doubt)
 
     rows = np.flatnonzero(near & circular)
     if len(rows):
         depth = places.radius[which[rows]] - np.hypot(x[rows], y[rows])
-        grades[rows] = _from_depth(depth, accuracy_m[rows], doubt[rows], sure)
+        grades[rows] = _from_depth(depth, accuracy_m[rows], doubt[rows])
     deep = np.hypot(x, y) + doubt < places.radius[which]
-    grades[deep & ~circular] = BEYOND_DOUBT_INSIDE
+    grades[deep & ~circular] = SURE_INSIDE
     rows = np.flatnonzero(near & ~circular & ~deep)
     if len(rows):
-        grades[rows] = _of_areas(places, which[rows], x[rows], y[rows], accuracy_m[rows], doubt[rows], sure)
+        grades[rows] = _of_areas(places, which[rows], x[rows], y[rows], accuracy_m[rows], doubt[rows])
     return grades
 
 
-def _from_depth(depth: Floats, accuracy: Floats, doubt: Floats, sure: float) -> Grades:
+def _from_depth(depth: Floats, accuracy: Floats, doubt: Floats) -> Grades:
     beyond = np.abs(depth)
     # A position on the circle itself is inside, however good the accuracy.
-    return _steps(depth >= 0, beyond > accuracy, beyond > sure * accuracy, beyond > doubt)
+    return _steps(depth >= 0, beyond > accuracy, beyond > doubt)
 
 
 def _of_areas(
-    places: Places,
-    which: NDArray[np.intp],
-    x: Floats,
-    y: Floats,
-    accuracy: Floats,
-    doubt: Floats,
-    sure: float,
+    places: Places, which: NDArray[np.intp], x: Floats, y: Floats, accuracy: Floats, doubt: Floats
 ) -> Grades:
     points = shapely.points(x, y)
     inside = shapely.intersects(places.area[which], points)
     edges = places.edge[which]
-    # Each wider reach is asked only of those that the one before it left in doubt.
     near = shapely.dwithin(edges, points, doubt)
+    # The narrower reach is asked only of those that the wider one left in doubt.
     nearer = near.copy()
-    nearer[near] = shapely.dwithin(edges[near], points[near], sure * accuracy[near])
-    nearest = nearer.copy()
-    nearest[nearer] = shapely.dwithin(edges[nearer], points[nearer], accuracy[nearer])
-    return _steps(inside, ~nearest, ~nearer, ~near)
+    nearer[near] = shapely.dwithin(edges[near], points[near], accuracy[near])
+    return _steps(inside, ~nearer, ~near)
 
 
-def _steps(inside: NDArray[np.bool_], *passed: NDArray[np.bool_]) -> Grades:
-    step = np.ones(len(inside), np.int8)
-    for threshold in passed:
-        step += threshold
-    return np.where(inside, step, -step).astype(np.int8, copy=False)
+def _steps(inside: NDArray[np.bool_], likely: NDArray[np.bool_], sure: NDArray[np.bool_]) -> Grades:
+    step = 1 + likely.astype(np.int8) + sure
+    return np.where(inside, step, -step).astype(np.int8)

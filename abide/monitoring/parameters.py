@@ -48,6 +48,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "NIJ Standard-1004.00 allows 30 m for 90 fixes in 100 indoors: 21.1 m for 68 in 100 by the same "
         "Rayleigh error; nobody can see from a fix whether it was taken indoors",
     ),
+    Parameter(
+        "usual_step",
+        0.3,
+        "claimed accuracies from fix to fix, first quartile, lying still",
+        date(2000, 1, 1),
+        f"{_OURS}; 0.5 where errors are independent, less where they drift as in abide.simulate.gps",
+    ),
+    Parameter("most_doubt", 10, "times the claimed accuracy", date(2000, 1, 1), _OURS),
     Parameter("minutes_without_fix", 30, "minutes", date(2000, 1, 1), _OURS),
     Parameter(
         "fixes_to_be_certain",

@@ -17,6 +17,7 @@ def picked(states: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> S
     which = list(fittings)
     return States(
         standing=states.standing.take(rows),
+        steps=states.steps.take(np.array(which, np.intp)),
         at_home={n: states.at_home[f] for n, f in enumerate(which) if f in states.at_home},
         incidents={n: states.incidents[f] for n, f in enumerate(which) if f in states.incidents},
         **{name: getattr(states, name)[which] for name in _BY_FITTING},
@@ -33,6 +34,7 @@ def put_back(states: States, part: States, fittings: Sequence[int], rows: NDArra
     keep_incidents = {f: s for f, s in states.incidents.items() if f not in set(which)}
     return States(
         standing=states.standing.put(rows, part.standing),
+        steps=states.steps.put(np.array(which, np.intp), part.steps),
         at_home=keep_home | {which[n]: s for n, s in part.at_home.items()},
         incidents=keep_incidents | {which[n]: s for n, s in part.incidents.items()},
         **columns,
@@ -49,6 +51,7 @@ def joined(left: States, right: States, offset: int) -> States:
     )
     return States(
         standing=standing,
+        steps=left.steps.joined(right.steps),
         at_home=dict(left.at_home) | {offset + n: s for n, s in right.at_home.items()},
         incidents=dict(left.incidents) | {offset + n: s for n, s in right.incidents.items()},
         **{name: np.concatenate([getattr(left, name), getattr(right, name)]) for name in _BY_FITTING},

@@ -160,6 +160,8 @@ class Numbers:
     gap: int
     sure: float
     believable_m: float
+    usual_step: float
+    most_doubt: float
     fixes_out: int
     fixes_certain: int
     span_certain: int

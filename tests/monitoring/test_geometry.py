@@ -23,7 +23,12 @@ def at_depth(place, depths, accuracy, latitude=51.5):
     n = len(depths)
     which = np.zeros(n, np.intp)
     return grade(
-        columns([place]), which, east, np.full(n, latitude), np.full(n, float(accuracy)), 2.0, 15.0
+        columns([place]),
+        which,
+        east,
+        np.full(n, latitude),
+        np.full(n, float(accuracy)),
+        2.0,
     ).tolist()
 
 
@@ -33,9 +38,8 @@ def box(latitude=51.5, half=100.0):
     return Polygon([(-x, latitude - y), (x, latitude - y), (x, latitude + y), (-x, latitude + y)])
 
 
-# Graded with an accuracy of 10 m, of which 15 m are believed.
+# Graded with an accuracy of 10 m.
 DEPTHS = {
-    30.1: 4,
     29.9: 3,
     20.1: 3,
     19.9: 2,
@@ -48,7 +52,6 @@ DEPTHS = {
     -19.9: -2,
     -20.1: -3,
     -29.9: -3,
-    -30.1: -4,
 }
 
 
@@ -63,18 +66,18 @@ def test_grades_are_the_same_wherever_on_earth(latitude):
 
 
 def test_a_buffer_widens_the_area():
-    assert at_depth(area(box(), 50.0), [-19, -81], 0.1) == [4, -4]
+    assert at_depth(area(box(), 50.0), [-19, -81], 0.1) == [3, -3]
     assert at_depth(area(box(), 50.0), [-49, -51], 0.1) == [3, -3]
 
 
 def test_a_hole_is_outside_and_a_second_part_is_inside():
     ring = Polygon(box().exterior.coords, [box(half=40).exterior.coords])
-    assert at_depth(area(ring), [100, 50], 1) == [-4, 3]
+    assert at_depth(area(ring), [100, 50], 1) == [-3, 3]
     far = Polygon([(0.1, 51.49), (0.12, 51.49), (0.12, 51.51), (0.1, 51.51)])
     parts = columns([area(MultiPolygon([box(), far]))])
     which, accuracy = np.zeros(3, np.intp), np.full(3, 5.0)
-    found = grade(parts, which, np.array([0.0, 0.05, 0.11]), np.full(3, 51.5), accuracy, 2.0, 15.0)
-    assert found.tolist() == [4, -4, 4]
+    found = grade(parts, which, np.array([0.0, 0.05, 0.11]), np.full(3, 51.5), accuracy, 2.0)
+    assert found.tolist() == [3, -3, 3]
 
 
 @given(st.floats(-400, 400), st.floats(-400, 400), st.floats(0, 300), st.sampled_from(["circle", "area"]))
@@ -83,7 +86,7 @@ def test_a_wider_accuracy_never_makes_a_position_surer(x, y, accuracy, shape):
     east, north = (float(v) for v in metres_per_degree(51.5))
     position = (np.array([x / east] * 2), np.array([51.5 + y / north] * 2))
     wide, narrow = grade(
-        place, np.zeros(2, np.intp), *position, np.array([accuracy + 1, accuracy]), 2.0, 21.1
+        place, np.zeros(2, np.intp), *position, np.array([accuracy + 1, accuracy]), 2.0
     ).tolist()
     assert np.sign(wide) == np.sign(narrow)
     assert abs(wide) <= abs(narrow)
