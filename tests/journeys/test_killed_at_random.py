@@ -168,7 +168,7 @@ class Sender(threading.Thread):
             assert answer.status_code in (202, 503), answer.text
             if answer.status_code == 202:
                 self.acknowledged += batch
-                time.sleep(0.05)
+                time.sleep(0.1)
                 return
 
 
@@ -187,7 +187,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_counted_twice(site, seed):
     jumbled = sorted(range(len(lines)), key=lambda n: n + dice.gauss(0, 200))
     sends = [lines[n] for n in jumbled]
     sends += dice.sample(sends, len(sends) // 10)
-    batches = [sends[n : n + 40] for n in range(0, len(sends), 40)]
+    batches = [sends[n : n + 5] for n in range(0, len(sends), 5)]
 
     address = site.serve()
     port = address.rsplit(":", 1)[1]

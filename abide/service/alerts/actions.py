@@ -3,48 +3,31 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from abide.monitoring.findings import Finding, Status, revise
 from abide.monitoring.instants import to_datetime
+from abide.monitoring.live import Judgement
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, rules
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
-from abide.service.alerts.rows import as_kept, to_finding, to_row
+from abide.service.alerts.rows import as_kept, to_row
 from abide.service.alerts.rules import Refused
+from abide.service.alerts.standing import Whose, rounds_of, standing
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Action
+from abide.service.people.models import Person
 
 __all__ = ["Recorded", "Refused", "StateNow", "Whose", "acknowledge", "close", "put_states", "record"]
 
 _AT_ONCE = 500
 # An arbitrary number under which PostgreSQL gives notifications their ids in the order of commits.
 _NOTIFY_LOCK = 0x_AB1D_0CA7
-
-
-class Judgement(Protocol):
-    """What the core says of one fitting: every finding that is open or ends after `judged_from`."""
-
-    @property
-    def fitting(self) -> str: ...
-    @property
-    def judged_from(self) -> int: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Which rows a fitting id of a plan stands for."""
-
-    fitting_pk: int
-    person_pk: int
-    person_ref: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +45,15 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
 
     Judging the same again changes nothing. Call it in the transaction that moves the log's offset.
     """
-    waves = _waves(judgements)
     findings: list[Finding] = []
     alerts: list[UUID] = []
     fittings: set[str] = set()
-    for wave in waves:
-        standing = _standing(wave, whose)
+    for wave in rounds_of(judgements):
+        stood = standing(wave, whose)
         changes = [
-            (finding, standing.chains.get(finding.supersedes or ""))
+            (finding, stood.chains.get(finding.supersedes or ""))
             for judgement in wave
-            for finding in revise(standing.of(judgement), [as_kept(f) for f in judgement.findings])
+            for finding in revise(stood.of(judgement), [as_kept(f) for f in judgement.findings])
         ]
         if not changes:
             continue
@@ -91,51 +73,6 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
         fittings |= {f.fitting for f, _ in changes}
     _count_open(whose[f].fitting_pk for f in fittings)
     return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
-
-
-def _waves(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
-    """Part judgements into rounds in which each fitting comes once, keeping the order of each fitting's."""
-    waves: list[list[Judgement]] = []
-    turns: dict[str, int] = {}
-    for judgement in judgements:
-        turn = turns[judgement.fitting] = turns.get(judgement.fitting, -1) + 1
-        if turn == len(waves):
-            waves.append([])
-        waves[turn].append(judgement)
-    return waves
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    findings: Mapping[str, Sequence[Finding]]
-    chains: Mapping[str, str]  # finding id -> chain
-
-    def of(self, judgement: Judgement) -> list[Finding]:
-        return [
-            f
-            for f in self.findings.get(judgement.fitting, ())
-            if f.end is None or f.end > judgement.judged_from
-        ]
-
-
-def _standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> _Standing:
-    names = {whose[j.fitting].fitting_pk: j.fitting for j in wave}
-    earliest = min(j.judged_from for j in wave)
-    # No finding ends before any device existed; some databases cannot say the years before that.
-    since = to_datetime(max(earliest, 0))
-    ended_after = Q(end=None) | Q(end__gt=since)
-    findings: dict[str, list[Finding]] = {}
-    chains: dict[str, str] = {}
-    pks = list(names)
-    for start in range(0, len(pks), _AT_ONCE):
-        rows = FindingRow.objects.filter(
-            ended_after, fitting__in=pks[start : start + _AT_ONCE], superseded_by=None
-        )
-        for row in rows:
-            name = names[row.fitting_id]
-            findings.setdefault(name, []).append(to_finding(row, fitting=name))
-            chains[row.id] = row.chain
-    return _Standing(findings, chains)
 
 
 def _follow(
@@ -395,3 +332,12 @@ def _moment(instant: int | None) -> Any:
 def forget_notifications(*, before: datetime) -> int:
     """Delete word that no open page can still ask for; returns how many."""
     return Notification.objects.filter(at__lt=before).delete()[0]
+
+
+@transaction.atomic
+def erase_person(person: Person) -> None:
+    """Empty what was found about a person who is being erased; that something was found, and when, stays."""
+    FindingRow.objects.filter(fitting__person=person).update(reason={}, evidence=[])
+    Alert.objects.filter(person=person).update(details={}, note="")
+    PersonState.objects.filter(fitting__person=person).delete()
+    Notification.objects.filter(person=person).delete()

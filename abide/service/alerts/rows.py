@@ -10,7 +10,7 @@ from abide.service.alerts.rules import found_late
 
 
 def as_kept(finding: Finding) -> Finding:
-    """Give a finding as it comes back from its row, so that both have the same id: whole minutes are whole."""
+    """Give a finding as it comes back from its row, so that both have one id: whole minutes are whole."""
     whole = float(finding.minutes).is_integer()
     return replace(finding, minutes=int(finding.minutes) if whole else finding.minutes)
 

@@ -186,7 +186,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Parts of the service that hold something of a person beyond the room `people` (people.erasure).
-ABIDE_ERASERS = ["abide.service.orders.actions.erase_person"]
+ABIDE_ERASERS = [
+    "abide.service.orders.actions.erase_person",
+    "abide.service.alerts.actions.erase_person",
+    "abide.service.worker.erasure.erase_person",
+]
 
 # The streets that trails are drawn on: a GeoJSON file whose features have a layer, a kind and a name.
 BASEMAP = os.environ.get("ABIDE_BASEMAP") or str(DATA_DIR / "basemap.geojson")

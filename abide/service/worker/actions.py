@@ -120,6 +120,14 @@ def let_go(
         HeldEvents.objects.filter(pk=row.pk).update(released_at=now)
 
 
+def keep_only(*, row: HeldEvents, lines: Sequence[bytes]) -> None:
+    """Rewrite held events without the lines that are left out; with none, the row goes."""
+    if lines:
+        HeldEvents.objects.filter(pk=row.pk).update(lines=pack(lines), count=len(lines))
+    else:
+        row.delete()
+
+
 def pack(lines: Sequence[bytes]) -> bytes:
     """Compress lines (without their newlines) for keeping."""
     return zlib.compress(b"\n".join(lines) + b"\n")

@@ -32,5 +32,11 @@ def forget_others(folder: Path, *, partition: int, offset: int) -> None:
             path.unlink(missing_ok=True)
 
 
+def forget_all(folder: Path) -> None:
+    """Delete every checkpoint of every partition."""
+    for path in folder.glob("*"):
+        path.unlink(missing_ok=True)
+
+
 def _path(folder: Path, partition: int, offset: int) -> Path:
     return folder / f"{partition}-{offset}.checkpoint"

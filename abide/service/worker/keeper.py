@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from abide.monitoring.events import Events
 from abide.monitoring.instants import from_datetime
 from abide.service.alerts import actions as alerts
+from abide.service.people.models import Person
 from abide.service.worker import actions, checkpoints
 from abide.service.worker.actions import Lease
 from abide.service.worker.memory import Memory
@@ -43,6 +44,10 @@ class Trails(Protocol):
 
     def history(self, fitting: str, since: int) -> Events:
         """Give a fitting's events at or after an instant."""
+        ...
+
+    def erase(self, fittings: Sequence[str]) -> int:
+        """Take every event of some fittings out for good; returns how many."""
         ...
 
 
@@ -99,6 +104,14 @@ class Keeper:
         checkpoints.write(self._folder, partition=self._partition, offset=offset, data=memory.live.dump())
         actions.note_checkpoint(lease=lease, offset=offset)
         checkpoints.forget_others(self._folder, partition=self._partition, offset=offset)
+
+    def forget(self, memory: Memory, fittings: Sequence[str], lease: Lease) -> None:
+        """Take erased people out of memory, and out of what a flush brought into the trails since."""
+        self.end_flush(memory, lease)
+        memory.forget(fittings)
+        self._trails.erase(fittings)
+        for person in Person.objects.filter(pk__in={memory.whose[f].person_pk for f in fittings}):
+            alerts.erase_person(person)
 
     def prune(self, now: datetime) -> None:
         """Let go of what neither a restart nor an open page can still ask for."""

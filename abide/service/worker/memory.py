@@ -45,6 +45,7 @@ class Memory:
         self.whose: dict[str, Whose] = {}
         self.unfit: dict[int, str] = {}
         self._slot_of: dict[str, int] = {}
+        self._gone: set[str] = set()
         self._numbers = np.zeros(0, np.int32)
         self._signatures: Mapping[int, tuple[Any, ...]] = {}
         self._read_roster(now)
@@ -168,6 +169,22 @@ class Memory:
         for plan in [*other, *new]:
             judgements += self._put(plan, until)
         return judgements
+
+    def erased(self) -> list[str]:
+        """Name the fittings in memory whose person was erased."""
+        known = [fitting for fitting in self._slot_of if fitting not in self._gone]
+        gone = records.erased([self.whose[fitting].fitting_pk for fitting in known])
+        return [fitting for fitting in known if self.whose[fitting].fitting_pk in gone]
+
+    def forget(self, fittings: Sequence[str]) -> None:
+        """Let go of all that is known of some fittings."""
+        slots = [self._slot_of[fitting] for fitting in fittings]
+        for fitting in fittings:
+            self.live.drop(fitting)
+        self._numbers[slots] = -1
+        self.standings.forget(slots)
+        self.tail.forget(slots)
+        self._gone |= set(fittings)
 
     def _bring_in(self, slots: Sequence[int], until: int) -> list[Judgement]:
         """Start judging fittings that are heard of though they ended a while ago."""

@@ -12,6 +12,7 @@ from abide.service.devices import queries as devices
 from abide.service.devices.models import Fitting, HomeUnitInstallation
 from abide.service.orders.choices import VersionStatus
 from abide.service.orders.models import AuthorisedAbsence, OrderVersion
+from abide.service.people.models import Person
 from abide.service.worker.roster import Wearer, Window
 
 # Events older than this are kept and held rather than judged: their fitting ended too long ago.
@@ -79,7 +80,14 @@ def fingerprint() -> tuple[Any, ...]:
         .annotate(Count("pk"), Max("pk"), Max("ends_on"))
         .order_by("status"),
         *AuthorisedAbsence.objects.aggregate(Max("pk"), Count("withdrawn_at")).values(),
+        Person.objects.exclude(erased_at=None).count(),
     )
+
+
+def erased(fitting_pks: Sequence[int]) -> set[int]:
+    """Say which of some fittings are of people who were erased."""
+    gone = Fitting.objects.exclude(person__erased_at=None).values_list("pk", flat=True)
+    return set(gone) & set(fitting_pks)
 
 
 def signatures(fitting_pks: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """How each person on tag stands now, kept as columns and written to the database where it changed."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -116,6 +116,14 @@ class Standings:
             self.presence[slot], self.since[slot] = presence, since
             self.dirty[slot] = True
 
+    def forget(self, slots: Sequence[int]) -> None:
+        """Let go of what is known of some fittings."""
+        which = list(slots)
+        blank = Standings()
+        blank.grow(1)
+        for name in vars(self):
+            getattr(self, name)[which] = getattr(blank, name)[0]
+
     def drain(self, wearers: list[Wearer], now: int) -> tuple[list[StateNow], list[int]]:
         """Give what has to be written, and the persons whom open pages should hear about; clears both."""
         slots = np.flatnonzero(self.dirty)
@@ -152,11 +160,6 @@ class Standings:
             )
         ]
         return states, [wearers[slot].person_pk for slot in tell.tolist()]
-
-    def put_back(self, wearers: Iterable[Wearer], slots: Iterable[int]) -> None:
-        """Mark slots as not written after all."""
-        for slot in slots:
-            self.dirty[slot] = self.urgent[slot] = True
 
 
 def _known(instants: NDArray[np.int64]) -> list[int | None]:

@@ -1,5 +1,6 @@
 """The hot end of the trails: events that are recorded but not yet in the table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,4 +48,15 @@ class Tail:
     def let_go(self, offset: int) -> None:
         """Forget what is in the table by now."""
         self.pieces = [piece for piece in self.pieces if piece.offset > offset]
+        self.size = sum(len(piece.events) for piece in self.pieces)
+
+    def forget(self, slots: Sequence[int]) -> None:
+        """Forget the events of some fittings."""
+        which = list(slots)
+        for number, piece in enumerate(self.pieces):
+            keep = ~np.isin(piece.slots, which)
+            if not keep.all():
+                self.pieces[number] = Piece(
+                    piece.offset, piece.slots[keep], piece.offsets[keep], piece.events.take(keep)
+                )
         self.size = sum(len(piece.events) for piece in self.pieces)

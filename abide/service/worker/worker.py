@@ -191,8 +191,9 @@ class Worker:
         """Give the moment to let time pass up to with some entries: no later than they could have told of."""
         if not self._behind:
             return self._until()
-        latest = int(taken.events.at.max(initial=0))
-        return max(self.clock, min(entries[-1].received_at, latest))
+        arrived = entries[-1].received_at
+        latest = int(taken.events.at.max()) if len(taken.events) else arrived
+        return max(self.clock, min(arrived, latest))
 
     # --- taking batches -----------------------------------------------------
 
@@ -276,6 +277,10 @@ class Worker:
         now, until = self._clock(), self._until()
         judgements = self.memory.refresh(now, until)
         self._commit(judgements, clock=until)
+        erased = self.memory.erased()
+        if erased:
+            self._keeper.forget(self.memory, erased, self.lease)
+            self.checkpoint()
         self._print = seen
         self._put_back(now)
 

@@ -1,0 +1,73 @@
+"""What stands of each fitting when it is judged anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from abide.monitoring.findings import Finding
+from abide.monitoring.instants import to_datetime
+from abide.monitoring.live import Judgement
+from abide.service.alerts.models import FindingRow
+from abide.service.alerts.rows import to_finding
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which rows a fitting id of a plan stands for."""
+
+    fitting_pk: int
+    person_pk: int
+    person_ref: UUID
+
+
+def rounds_of(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
+    """Part judgements into rounds in which each fitting comes once, keeping the order of each fitting's."""
+    rounds: list[list[Judgement]] = []
+    turns: dict[str, int] = {}
+    for judgement in judgements:
+        turn = turns[judgement.fitting] = turns.get(judgement.fitting, -1) + 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(judgement)
+    return rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The findings that nothing has superseded, by fitting, and the chain each belongs to."""
+
+    findings: Mapping[str, Sequence[Finding]]
+    chains: Mapping[str, str]  # finding id -> chain
+
+    def of(self, judgement: Judgement) -> list[Finding]:
+        """Give those that a judgement may have changed: open, or ending after it was judged from."""
+        return [
+            f
+            for f in self.findings.get(judgement.fitting, ())
+            if f.end is None or f.end > judgement.judged_from
+        ]
+
+
+def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
+    """Read what stands of all fittings of a round with a handful of questions."""
+    names = {whose[j.fitting].fitting_pk: j.fitting for j in wave}
+    earliest = min(j.judged_from for j in wave)
+    # No finding ends before any device existed; some databases cannot say the years before that.
+    since = to_datetime(max(earliest, 0))
+    ended_after = Q(end=None) | Q(end__gt=since)
+    findings: dict[str, list[Finding]] = {}
+    chains: dict[str, str] = {}
+    pks = list(names)
+    for start in range(0, len(pks), _AT_ONCE):
+        rows = FindingRow.objects.filter(
+            ended_after, fitting__in=pks[start : start + _AT_ONCE], superseded_by=None
+        )
+        for row in rows:
+            name = names[row.fitting_id]
+            findings.setdefault(name, []).append(to_finding(row, fitting=name))
+            chains[row.id] = row.chain
+    return Standing(findings, chains)
