@@ -213,6 +213,8 @@ OrderWord = Literal["community", "suspended", "youth", "hdc", "licence", "court_
 class PlanShape(Shape):
     """What was ordered for one person while one device is fitted."""
 
+    model_config = ConfigDict(title="Plan")
+
     timezone: Timezone
     order_type: OrderWord | None = None
     convicted_on: PastDay | None = None

@@ -21,6 +21,7 @@ Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Metres = Annotated[float, Meta(ge=0)]
 Serial = Annotated[str, Meta(min_length=1, max_length=64)]
+Whose = Annotated[Any, Meta(description="The device's serial: needed over the API, not looked at in a file.")]
 
 SOURCES = {"gps": Source.GPS, "wifi": Source.WIFI, "lbs": Source.LBS, "rf": Source.RF}
 WHATS = {what.name.lower(): what for what in What}
@@ -35,7 +36,7 @@ class Fix(Struct, tag_field="kind", tag="fix", gc=False):
     accuracy_m: Metres
     source: Literal["gps", "wifi", "lbs", "rf"]
     received_at: Moment | None = None
-    device: Any = None
+    device: Whose = None
 
 
 class Home(Struct, tag_field="kind", tag="home", gc=False):
@@ -44,7 +45,7 @@ class Home(Struct, tag_field="kind", tag="home", gc=False):
     at: Moment
     present: bool
     received_at: Moment | None = None
-    device: Any = None
+    device: Whose = None
 
 
 class Equipment(Struct, tag_field="kind", tag="equipment", gc=False):
@@ -65,7 +66,7 @@ class Equipment(Struct, tag_field="kind", tag="equipment", gc=False):
         "in_contact",
     ]
     received_at: Moment | None = None
-    device: Any = None
+    device: Whose = None
 
 
 class FixOf(Fix, tag_field="kind", tag="fix", gc=False, kw_only=True):

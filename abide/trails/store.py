@@ -132,14 +132,16 @@ class TrailStore:
     def compact(self) -> None:
         """Join the many small files of each day and bucket, sorted by fitting and time; for every night.
 
-        Days that were joined before are left as they are unless something was added to them.
+        Days that were joined before are left as they are unless something was added to them. Files that
+        nothing refers to go once they are a day old.
         """
         if self._open() is None:
             return
         self._join(place for place, files in self._files().items() if len(files) > 1)
         table = self._open()
         assert table is not None
-        table.vacuum(retention_hours=24, dry_run=False, enforce_retention_duration=False)
+        # Full, so that what a crashed writer left behind, which nothing refers to, goes as well.
+        table.vacuum(retention_hours=24, dry_run=False, enforce_retention_duration=False, full=True)
         table.create_checkpoint()
         table.cleanup_metadata()
 

@@ -1,6 +1,10 @@
 """The table of trails: what goes in comes out, once, for whom it is, and not after it was erased."""
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +20,7 @@ from abide.trails.flags import Flag
 from abide.trails.store import TrailStore, UnknownSchema
 from abide.trails.tail import joined
 
+ROOT = Path(__file__).parents[2]
 NOON = from_text("2026-03-27T12:00:00Z")
 
 
@@ -221,6 +226,51 @@ def test_two_writers_of_different_partitions_both_get_their_rows_in(trails, tmp_
     for thread in threads:
         thread.join()
     assert [len(trails.history(f"P{n}", NEVER_YET)) for n in range(2)] == [5, 5]
+
+
+def test_what_a_crashed_writer_left_behind_goes_after_a_day(trails, tmp_path):
+    trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=1)
+    (kept,) = files_of(tmp_path)
+    old, new = (kept.with_name(f"part-{name}-c000.zstd.parquet") for name in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(kept.read_bytes())
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(old, (two_days_ago, two_days_ago))
+    trails.compact()
+    assert files_of(tmp_path) == sorted([kept, new])
+    assert len(trails.history("F1", NEVER_YET)) == 1
+
+
+WRITER = """
+import sys
+from tests.trails.test_store import NOON, TrailStore, fixes
+trails = TrailStore(sys.argv[1])
+print("ready", flush=True)
+for offset in range((trails.last_offset(0) or 0) + 1, 10_000):
+    rows = [(n % 7, NOON + offset * 1_000_000 + n) for n in range(10)]
+    trails.append(fixes(*rows), [f"F{n}" for n in range(7)], partition=0, offset=offset)
+    if offset % 5 == 0:
+        trails.compact()
+"""
+
+
+def test_a_writer_killed_at_any_moment_loses_nothing_and_writes_nothing_twice(tmp_path):
+    for delay in (0.05, 0.3, 0.7, 1.1):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path / "trails")], stdout=subprocess.PIPE, cwd=ROOT
+        ) as writer:
+            assert writer.stdout.readline() == b"ready\n"
+            time.sleep(delay)
+            writer.kill()
+    trails = TrailStore(tmp_path / "trails")
+    held = trails.last_offset(0)
+    assert held is not None
+    rows = [at for part in trails.window(NEVER_YET, FOREVER) for at in part.events.at.tolist()]
+    assert sorted(rows) == [NOON + offset * 1_000_000 + n for offset in range(1, held + 1) for n in range(10)]
+    table = trails._open()
+    assert (
+        sum(pq.read_metadata(uri.removeprefix("file://")).num_rows for uri in table.file_uris()) == 10 * held
+    )
 
 
 def test_a_table_laid_out_by_another_version_is_refused(trails, tmp_path, monkeypatch):
