@@ -54,7 +54,8 @@ SAID = [
     ),
     (
         Found("CURFEW_LATE", at("20T19:00"), at("20T19:42"), 12, reason={"authorised_minutes": 30}),
-        "Came home on Fri 20 Nov at 19:42, 12 minutes after the curfew began. Leave of 30 minutes is not counted.",
+        "Came home on Fri 20 Nov at 19:42, 12 minutes after the curfew began."
+        " Leave of 30 minutes is not counted.",
     ),
     (
         Found("CURFEW_NOT_KNOWN", at("22T19:00"), None, 60, "not_known", reason={"cause": "battery_dead"}),
