@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -57,7 +57,12 @@ def as_uuid(text: str) -> UUID | None:
 @login_required
 @require_GET
 def caseload(request: HttpRequest) -> HttpResponse:
-    """Show everyone the user looks after: who needs them now, and how each person is."""
+    """Show everyone the user looks after: who needs them now, and how each person is.
+
+    This is where signing in leads: whoever's role shows no people goes on to their own account.
+    """
+    if isinstance(request.user, User) and not people.sees_people(request.user):
+        return redirect("ui:account")
     user, now = reader(request), timezone.now()
     seen = last_notification()
     search, show = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
