@@ -45,6 +45,7 @@ def command(
     if not as_json:
         click.echo("Preparing the demonstration ...")
     mark, key = _prepare(folder, people=people, days=days, seed=seed, password=password)
+    began = datetime.now(UTC)
     with Processes(folder / "logs", {"ABIDE_DATA_DIR": str(folder)}) as processes:
         try:
             processes.start("server", ["serve", "--port", str(_free_port(port)), "--json"])
@@ -55,8 +56,11 @@ def command(
             if not no_browser and not as_json:
                 _open_browser(address)
             _bring_to_life(processes, address, folder, mark, key, stop)
+            past_is_over = "past" in mark
             while not stop.wait(0.5):
                 processes.check()
+                if not past_is_over:
+                    past_is_over = _end_the_past(folder, mark, began, stop)
         except Fell as error:
             raise click.ClickException(str(error)) from None
         if not as_json:
@@ -133,6 +137,24 @@ def _bring_to_life(
     # The worker begins when the history is there: people without it would look as if they were missing.
     if processes.said("simulator", "history", stop) is not None:
         processes.start("worker", ["worker", "--json"])
+
+
+def _end_the_past(folder: Path, mark: dict[str, Any], began: datetime, stop: threading.Event) -> bool:
+    """Once the history is judged, deal with most of its alerts, so that the queue is that of one shift."""
+    from django.db import OperationalError, connection
+
+    from abide.cli.demonstration.shift import caught_up, deal_with_the_past
+
+    try:
+        if not caught_up(began):
+            return False
+        mark["past"] = deal_with_the_past(now=datetime.now(UTC), stop=stop)
+    except OperationalError:  # the worker is writing; there is no hurry
+        return False
+    finally:
+        connection.close()
+    (folder / MARK).write_text(json.dumps(mark, indent=1) + "\n")
+    return True
 
 
 def _free_port(asked: int | None) -> int:

@@ -90,7 +90,7 @@ def make_zones(town: Town, *, exclusion: int = 16) -> TownZones:
     station, schools = b.of(PlaceKind.STATION), b.of(PlaceKind.SCHOOL)
     centres = np.concatenate([rng.choice(homes, exclusion - 3, replace=False), station, schools[:2]])
     zones = []
-    for number, centre in enumerate(centres.tolist(), start=1):
+    for centre in centres.tolist():
         turns = np.sort(rng.uniform(0, 2 * np.pi, 14))
         reach = rng.uniform(170, 380) * rng.uniform(0.85, 1.1, 14)
         ring = np.stack([b.x[centre] + reach * np.cos(turns), b.y[centre] + reach * np.sin(turns)], -1)
@@ -98,7 +98,7 @@ def make_zones(town: Town, *, exclusion: int = 16) -> TownZones:
             Polygon(ring).union(shapely.Point(b.x[centre], b.y[centre]).buffer(60)).convex_hull.simplify(1)
         )
         buffer_m = float(rng.choice([0, 100, 150, 200], p=[0.2, 0.4, 0.2, 0.2]))
-        zones.append(TownZone("exclusion_zone", f"Zone {number}", shape, buffer_m, centre))
+        zones.append(TownZone("exclusion_zone", f"{_street(town, centre)} area", shape, buffer_m, centre))
     river = (
         town.river[::4] if len(town.river) % 4 == 1 else np.concatenate([town.river[::4], town.river[-1:]])
     )
@@ -109,3 +109,7 @@ def make_zones(town: Town, *, exclusion: int = 16) -> TownZones:
         other = np.flatnonzero(~shapely.contains_xy(area, b.x[:60], b.y[:60]))
         zones.append(TownZone("restriction_zone", f"{side.title()} of the river", area, 0.0, int(other[-1])))
     return TownZones(town, tuple(zones))
+
+
+def _street(town: Town, building: int) -> str:
+    return town.streets.name[town.buildings.street[building]]
