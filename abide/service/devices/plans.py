@@ -21,7 +21,7 @@ from abide.service.devices import parameters
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders import rules as order_rules
 from abide.service.orders.choices import ConditionKind
-from abide.service.orders.conditions import CurfewDetails, ZoneDetails, area
+from abide.service.orders.conditions import CurfewDetails, ZoneDetails
 from abide.service.orders.models import Order
 from abide.service.orders.pieces import Piece
 from abide.service.orders.queries import leave, order_pieces, with_plan_rows
@@ -120,7 +120,7 @@ def _zone(order: Order, piece: Piece) -> Condition:
         kind=ZoneKind(piece.kind.lower()),
         first_day=piece.first_day,
         last_day=piece.last_day,
-        geometry=area(details.geometry),
+        geometry=details.outline,
         buffer_m=details.buffer_m,
         periods=None if periods is None else tuple(period.as_period() for period in periods),
     )

@@ -383,20 +383,24 @@ def _write_version(
         convicted_on=convicted_on,
     )
     used = set(Condition.objects.filter(version__order=order).values_list("key", flat=True))
+    rows = []
     for each in conditions:
         key = each.key or _free_key(each.kind, used | {other.key for other in conditions})
         used.add(key)
-        Condition.objects.create(
-            version=version,
-            key=key,
-            kind=each.kind,
-            first_day=each.first_day,
-            last_day=each.last_day,
-            details=shapes.stored(shapes.read(each.kind, each.details)),
-            address=each.address,
-            protects=each.protects,
-            purpose=each.purpose,
+        rows.append(
+            Condition(
+                version=version,
+                key=key,
+                kind=each.kind,
+                first_day=each.first_day,
+                last_day=each.last_day,
+                details=shapes.stored(shapes.read(each.kind, each.details)),
+                address=each.address,
+                protects=each.protects,
+                purpose=each.purpose,
+            )
         )
+    Condition.objects.bulk_create(rows)
     return version
 
 

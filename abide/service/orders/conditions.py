@@ -6,6 +6,7 @@ The shapes below are what is stored in Condition.details and what an API or a fo
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -108,8 +109,13 @@ class ZoneDetails(Shape):
 
     @model_validator(mode="after")
     def _an_area(self) -> Self:
-        area(self.geometry)
+        self.outline  # noqa: B018 - read once, which tells whether it can be
         return self
+
+    @cached_property
+    def outline(self) -> Polygon | MultiPolygon:
+        """The zone's area, in degrees."""
+        return area(self.geometry)
 
 
 class Spot(Shape):
