@@ -3,10 +3,15 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests.servers import chromium
+
+# A busy machine is no fault of the code's: no example fails for being slow.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 class QuickArgon2(Argon2PasswordHasher):

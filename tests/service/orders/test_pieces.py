@@ -31,33 +31,39 @@ def curfews(draw) -> list[Held]:
     return held
 
 
-def ordered(held: list[Held], day: date) -> set[str]:
-    """What each version says of a day, read plainly."""
-    found = set()
+def days_from(first: date, last: date | None) -> set[date]:
+    """The days of a stretch, as far as the test looks."""
+    return {
+        day
+        for number in range(80)
+        if first <= (day := DAY + timedelta(days=number)) and (last is None or day <= last)
+    }
+
+
+def ordered(held: list[Held]) -> list[tuple[date, str]]:
+    """What was ordered for each day, read plainly from each version."""
+    found = []
     for each in held:
         for phase in read(each.kind, each.details).phases:
             days = overlap(each.first_day, each.last_day, phase.from_, phase.until)
-            if days and days[0] <= day <= days[1]:
-                found.add(phase.periods[0].from_)
-    return found
+            found += [(day, phase.periods[0].from_) for day in (days_from(*days) if days else ())]
+    return sorted(found)
 
 
-def asked(held: list[Held], day: date) -> list[str]:
+def asked(held: list[Held]) -> list[tuple[date, str]]:
+    """What the pieces ask for on each day."""
     found = []
     for piece in pieces(held):
         assert isinstance(piece.details, CurfewDetails)
-        if piece.first_day <= day and (piece.last_day is None or day <= piece.last_day):
-            found.append(piece.details.phases[0].periods[0].from_)
-    return found
+        hours = piece.details.phases[0].periods[0].from_
+        found += [(day, hours) for day in days_from(piece.first_day, piece.last_day)]
+    return sorted(found)
 
 
 @given(curfews())
 def test_every_day_has_exactly_what_was_ordered_for_it(held):
-    for number in range(80):
-        day = DAY + timedelta(days=number)
-        found = asked(held, day)
-        assert len(found) <= 1
-        assert set(found) == ordered(held, day)
+    assert asked(held) == ordered(held)
+    assert len({day for day, _ in asked(held)}) == len(asked(held))
 
 
 @given(curfews(), st.integers(0, 60))
