@@ -1,9 +1,10 @@
 """The trails: every event of everyone, kept as a Delta table in a folder or an object store."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ from abide.trails.schema import (
     to_table,
 )
 
+logger = logging.getLogger(__name__)
+
 _WRITER = WriterProperties(compression="ZSTD", max_row_group_size=100_000)
 _CONFIGURATION = {
     # Statistics stand in the table's log, which erasure does not rewrite: of when, not of whom or where.
@@ -44,6 +47,7 @@ _CONFIGURATION = {
 _ABOUT = {"schema": VERSION, "buckets": BUCKETS}
 _DAY_MIN, _DAY_MAX = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _TRIES = 5
+_TOO_MANY_FILES = 16
 
 
 class UnknownSchema(RuntimeError):
@@ -61,6 +65,8 @@ class TrailStore:
         self._location = str(location)
         self._options = options
         self._table: DeltaTable | None = None
+        self._appended = 0
+        self._compacted_on: date | None = None
         self._lock = threading.Lock()
 
     # ---- writing ----
@@ -101,6 +107,7 @@ class TrailStore:
             writer_properties=_WRITER,
             commit_properties=CommitProperties(app_transactions=[Transaction(name, offset)]),
         )
+        self._tidy_if_due()
         return len(rows)
 
     def last_offset(self, partition: int) -> int | None:
@@ -144,6 +151,26 @@ class TrailStore:
         table.vacuum(retention_hours=24, dry_run=False, enforce_retention_duration=False, full=True)
         table.create_checkpoint()
         table.cleanup_metadata()
+
+    def tidy(self) -> None:
+        """Join the files of each day and bucket that has gathered too many; small work, done as it grows."""
+        self._join(place for place, files in self._files().items() if len(files) >= _TOO_MANY_FILES)
+        table = self._open()
+        assert table is not None
+        table.vacuum(retention_hours=1, dry_run=False, enforce_retention_duration=False)
+
+    def _tidy_if_due(self) -> None:
+        """Tidy now and then, and join everything once a day; the events are safe whether it works or not."""
+        self._appended += 1
+        today = datetime.now(UTC).date()
+        try:
+            if self._compacted_on is not None and today > self._compacted_on:
+                self.compact()
+            elif self._appended % _TOO_MANY_FILES == 0:
+                self.tidy()
+        except (OSError, DeltaError) as error:
+            logger.warning("the trails could not be tidied: %s", type(error).__name__)
+        self._compacted_on = today
 
     def _join(self, places: Iterable[tuple[str, str]]) -> None:
         """Make one sorted file of each of some days and buckets."""

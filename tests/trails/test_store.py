@@ -5,7 +5,9 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -226,6 +228,34 @@ def test_two_writers_of_different_partitions_both_get_their_rows_in(trails, tmp_
     for thread in threads:
         thread.join()
     assert [len(trails.history(f"P{n}", NEVER_YET)) for n in range(2)] == [5, 5]
+
+
+def test_many_flushes_keep_few_files_without_anyone_asking(trails):
+    for offset in range(1, 40):
+        trails.append(fixes((0, NOON + offset)), ["F1"], partition=0, offset=offset)
+    assert len(trails._open().file_uris()) < 16
+    assert len(trails.history("F1", NEVER_YET)) == 39
+
+
+def test_everything_is_joined_once_a_day(trails, monkeypatch):
+    joined_at = []
+    monkeypatch.setattr(trails, "compact", lambda: joined_at.append(trails.last_offset(0)))
+    day = datetime(2026, 3, 27, 23, 50, tzinfo=UTC)
+    for offset, moment in enumerate((day, day, day + timedelta(minutes=20), day + timedelta(hours=20)), 1):
+        monkeypatch.setattr(store, "datetime", SimpleNamespace(now=lambda zone, moment=moment: moment))
+        trails.append(fixes((0, NOON + offset)), ["F1"], partition=0, offset=offset)
+    assert joined_at == [3]
+
+
+def test_events_are_safe_though_tidying_fails(trails, monkeypatch, caplog):
+    def fail():
+        raise OSError("disk")
+
+    monkeypatch.setattr(trails, "tidy", fail)
+    for offset in range(1, 17):
+        trails.append(fixes((0, NOON + offset)), ["F1"], partition=0, offset=offset)
+    assert "could not be tidied: OSError" in caplog.text
+    assert len(trails.history("F1", NEVER_YET)) == 16
 
 
 def test_what_a_crashed_writer_left_behind_goes_after_a_day(trails, tmp_path):
