@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from abide.service.ui import svg, times
 
 DAYS = 14
 _CELL, _GAP, _HEIGHT = 11, 2, 16
+_EDGE = "#6b7378"
 
 # What counts against a day. A low battery or coming close to a zone does not: nothing was broken.
 BROKEN = frozenset(
@@ -51,6 +53,8 @@ class Cell:
 
 
 _RANK = {"kept": 0, "not_known": 1, "probable": 2, "certain": 3}
+# Days that need no word of their own beside the picture.
+_QUIET = frozenset({"kept", "off"})
 _WORDS = {"kept": "kept", "certain": "not kept", "probable": "probably not kept", "not_known": "not known"}
 
 
@@ -68,23 +72,40 @@ def cells(found: Iterable[Found], today: date, *, on_tag_from: date | None) -> l
     return [_cell(first + timedelta(days=n), worst, on_tag_from) for n in range(DAYS)]
 
 
+def definitions() -> SafeString:
+    """Give each kind of cell once, as a `defs` element; the strips of a page only place them."""
+    box = {"x": 0.5, "y": 0.5, "width": _CELL - 1, "height": _HEIGHT - 1}
+    frame = svg.el("rect", **box, fill="#fff", stroke=_EDGE)
+    half = svg.el("path", d=f"M1 {_HEIGHT - 1}V1L{_CELL - 1} {_HEIGHT - 1}Z", fill=svg.CERTAIN)
+    drawn = {
+        "kept": frame,
+        "certain": svg.join([frame, half]),
+        "probable": svg.el("rect", **box, fill=svg.PROBABLE, stroke=_EDGE),
+        "not_known": svg.el("rect", **box, fill=svg.NOT_KNOWN, stroke=_EDGE),
+        "off": svg.el("rect", **box, fill="none", stroke="#8a9196", stroke_dasharray="1.5 2"),
+    }
+    return svg.el("defs", *(svg.el("g", shape, id=f"cell-{ink}") for ink, shape in drawn.items()))
+
+
 def draw(row: Sequence[Cell], label: str) -> SafeString:
     """Draw the cells as one small picture; each says its sentence on hover, its description says them all."""
-    shapes = [_shape(n, cell) for n, cell in enumerate(row)]
-    width = len(row) * (_CELL + _GAP)
-    told = (
-        "; ".join(f"{times.short_day(c.day)}: {c.sentence}" for c in row if c.ink != "kept")
-        or "every day kept"
+    # Written by hand: a caseload has hundreds of cells, and this is most of what drawing it costs.
+    shapes = "".join(
+        f'<use href="#cell-{cell.ink}" x="{n * (_CELL + _GAP)}">'
+        f"<title>{times.short_day(cell.day)}: {escape(cell.sentence)}</title></use>"
+        for n, cell in enumerate(row)
     )
+    width = len(row) * (_CELL + _GAP)
+    told = "; ".join(f"{times.short_day(c.day)}: {c.sentence}" for c in row if c.ink not in _QUIET)
     return svg.el(
         "svg",
         svg.el("title", label),
-        svg.el("desc", told),
-        *shapes,
+        svg.el("desc", told or "every day kept"),
+        mark_safe(shapes),  # noqa: S308 - every sentence is escaped above; inks are our own words
         class_="abide-strip",
         viewBox=f"0 0 {width} {_HEIGHT}",
         role="img",
-        aria_label=f"{label}: {told}",
+        aria_label=f"{label}: {told or 'every day kept'}",
     )
 
 
@@ -113,18 +134,3 @@ def _cell(day: date, worst: dict[date, tuple[str, list[str]]], on_tag_from: date
     ink, said = worst.get(day, ("kept", []))
     sentences = " ".join(dict.fromkeys(s for s in said if s))
     return Cell(day, ink, f"{_WORDS[ink]}. {sentences}".strip() if sentences else _WORDS[ink])
-
-
-def _shape(n: int, cell: Cell) -> SafeString:
-    x = n * (_CELL + _GAP)
-    box = {"x": x + 0.5, "y": 0.5, "width": _CELL - 1, "height": _HEIGHT - 1}
-    title = svg.el("title", f"{times.short_day(cell.day)}: {cell.sentence}")
-    if cell.ink == "off":
-        return svg.el("rect", title, **box, fill="none", stroke="#8a9196", stroke_dasharray="1.5 2")
-    frame = svg.el("rect", **box, fill="#fff", stroke="#6b7378")
-    if cell.ink == "kept":
-        return svg.el("g", title, frame)
-    half = svg.el("path", d=f"M{x + 1} {_HEIGHT - 1}V1L{x + _CELL - 1} {_HEIGHT - 1}Z", fill=svg.CERTAIN)
-    if cell.ink == "certain":
-        return svg.el("g", title, frame, half)
-    return svg.el("g", title, svg.el("rect", **box, fill=svg.INK[cell.ink], stroke="#6b7378"))
