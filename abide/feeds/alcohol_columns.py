@@ -117,16 +117,12 @@ def _role(cell: Cell) -> Role | None:
 
 
 def _shifted(at: Mapping[Role, int], rows: Sequence[Row], headings: int) -> dict[Role, int]:
-    """Move a column that is empty to the one beside it that is not, as under merged headings."""
+    """Move a column that is empty to the next one right of it that is not, as under merged headings."""
     below = [cells for number, cells in rows if number > headings]
     width = max((len(cells) for cells in below), default=0)
-    filled = [sum(c < len(cells) and cells[c] is not None for cells in below) for c in range(width)]
-    ordered = sorted(at.values())
+    filled = [any(c < len(cells) and cells[c] is not None for cells in below) for c in range(width)]
     moved = {}
     for role, column in at.items():
-        before = max((c for c in ordered if c < column), default=-1)
-        after = min((c for c in ordered if c > column), default=width)
-        free = [c for c in range(before + 1, after) if c < width and filled[c]]
-        empty = column >= width or not filled[column]
-        moved[role] = min(free, key=lambda c: abs(c - column)) if empty and free else column
+        after = min((c for c in at.values() if c > column), default=width)
+        moved[role] = next((c for c in range(column, min(after, width)) if filled[c]), column)
     return moved

@@ -90,7 +90,7 @@ def _read(
         values = {role: cells[c] if c < len(cells) else None for role, c in columns.at.items()}
         if all(value is None for value in values.values()):
             continue
-        if values[Role.TAC] is None and not any(_is_moment(values.get(r)) for r in (Role.MOMENT, Role.DATE)):
+        if values[Role.TAC] is None and not any(_says_a_day(v) for v in values.values()):
             continue  # a title or a total between the samples
         line, found = alcohol_rows.line(number, values, columns.headings, factor, fahrenheit)
         faults += found
@@ -115,8 +115,9 @@ def _readings(rows: Sequence[Row], columns: Columns) -> list[float]:
     return [n for n in found if n is not None and math.isfinite(n)]
 
 
-def _is_moment(cell: Cell) -> bool:
-    return local_moments.read(cell, with_epoch=True) is not None
+def _says_a_day(cell: Cell) -> bool:
+    written = local_moments.read(cell, with_epoch=True)
+    return written is not None and bool(written.moment or written.day or written.numbers)
 
 
 def _with_order(lines: Sequence[Line], day_first: bool | None) -> tuple[list[Line], list[Fault]]:

@@ -144,13 +144,13 @@ def day_first(written: Sequence[Written]) -> bool | None:
     numbers = {w.numbers for w in written if w.numbers is not None}
     spans = {}
     for first in (True, False):
-        days = [_day(n, first) for n in numbers if _day(n, True) or _day(n, False)]
+        days = {_day(n, first) for n in numbers if _day(n, True) or _day(n, False)}
         if days and None not in days:
             found = [d for d in days if d is not None]
-            spans[first] = max(found) - min(found)
-    if len(spans) == 2 and spans[True] == spans[False]:
+            spans[first] = (max(found) - min(found), found[0] if len(found) == 1 else None)
+    if len(spans) == 2 and spans[True] != spans[False] and spans[True][0] == spans[False][0]:
         return None
-    return min(spans, key=lambda first: spans[first]) if spans else None
+    return min(spans, key=lambda first: spans[first][0]) if spans else None
 
 
 def instants(local: Sequence[datetime], timezone: str) -> tuple[list[int | None], int]:

@@ -2,22 +2,21 @@
 
 import csv
 import io
-import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl import load_workbook
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Row = tuple[int, Sequence[Cell]]
 
 LARGEST = 64 * 1024 * 1024
 MOST_CELLS = 4_000_000
+MOST_ROWS = 1_048_576
 _EXCEL, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_PART = re.compile(r"xl/.*(\.xml|\.rels)$|_rels/|\[Content_Types\]\.xml$", re.IGNORECASE)
-_SHEET = re.compile(r"xl/(?!sharedStrings|styles|theme)", re.IGNORECASE)
-_PLACE = re.compile(rb"""\br\s*=\s*["']\$?([A-Z]{1,4})\$?(\d{1,8})["']""")
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -48,57 +47,49 @@ def tables(data: bytes, suits: Callable[[Sequence[Row]], bool]) -> Iterator[list
             return
 
 
-def _sheets(data: bytes) -> Iterator[list[Row]]:
+def _sheets(data: bytes) -> list[list[Row]]:
     try:
-        workbook = CalamineWorkbook.from_filelike(_repacked(data))
-        for name in workbook.sheet_names:
-            cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield [(number, [_cell(c) for c in row]) for number, row in enumerate(cells, 1)]
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableTable(f"is not a workbook that can be read: {error}") from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on styles, pictures and the like, of no use here
+            workbook = load_workbook(_repacked(data), read_only=True, data_only=True)
+            try:
+                return [_rows(sheet) for sheet in workbook.worksheets]
+            finally:
+                workbook.close()
+    except UnreadableTable:
+        raise
+    except Exception as error:
+        # A damaged or hostile workbook fails anywhere in the reader and in any way.
+        raise UnreadableTable(f"is not a workbook that can be read ({type(error).__name__})") from error
 
 
 def _repacked(data: bytes) -> io.BytesIO:
-    """Unpack a workbook within bounds and pack it flat, so that none can swell when it is read."""
+    """Unpack a workbook within bounds and pack it flat, so that none can swell while it is read."""
     flat = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(flat, "w") as plain:
-        # Only what belongs to .xlsx: the reader knows other formats too, which would need other bounds.
-        parts = [p for p in packed.infolist() if _PART.match(p.filename)]
+        parts = packed.infolist()
         if sum(part.file_size for part in parts) > LARGEST:
             raise UnreadableTable(f"is larger than {LARGEST // 1024**2} MB when it is unpacked")
         for part in parts:
-            # `read` never gives more than the size it was declared with.
-            content = packed.read(part)
-            if _SHEET.match(part.filename):
-                _refuse_vast(content)
-            plain.writestr(part.filename, content)
+            with packed.open(part) as stream:
+                # Asking for no more than was declared unpacks no more, whatever is in there.
+                plain.writestr(part.filename, stream.read(part.file_size))
     flat.seek(0)
     return flat
 
 
-def _refuse_vast(sheet: bytes) -> None:
-    """Refuse a sheet whose cells lie so far apart that the empty ones between would fill the memory."""
-    if b"\0" in sheet:
-        raise UnreadableTable("has a sheet that is not UTF-8")
-    places = _PLACE.findall(sheet)
-    width = max((_column(letters) for letters, _ in places), default=0)
-    height = max((int(number) for _, number in places), default=0)
-    if width * height > MOST_CELLS:
-        raise UnreadableTable(f"has a sheet of {height} rows by {width} columns")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _rows(sheet: Any) -> list[Row]:
+    """Read one sheet; rows between cells that lie far apart come as empty ones, so they are bounded too."""
+    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+    rows: list[Row] = []
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise UnreadableTable("has a sheet with more cells than any table of samples")
+        if any(cell is not None for cell in row):
+            rows.append((number, [_cell(c) for c in row]))
+    return rows
 
 
 def _text(data: bytes) -> str:
@@ -126,7 +117,9 @@ def _lines(text: str, delimiter: str) -> list[Row]:
     return rows
 
 
-def _cell(value: Cell) -> Cell:
+def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return value.strip() or None
-    return value
+    if value is None or isinstance(value, int | float | date | time | timedelta):
+        return value
+    return str(value)
