@@ -78,6 +78,16 @@ def test_paths_named_in_the_documents_are_there():
             assert (ROOT / target).exists() or "vendor" in target, f"{shown(path)}: {target}"
 
 
+def test_tests_named_in_the_documents_are_there():
+    named = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+    found = [
+        match for path in DOCS.rglob("*.md") for match in named.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 10
+    for path, test in found:
+        assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
+
+
 def test_every_decision_is_listed():
     listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
     pages = sorted(path.name for path in (DOCS / "decisions").glob("0*.md"))

@@ -103,5 +103,20 @@ def test_the_monitoring_centre_is_told(client, role):
     assert found
 
 
+def test_no_log_line_names_the_person_who_was_looked_at(client, caplog):
+    them = somebody(phone="07700 900123")
+    caplog.set_level("DEBUG")
+    for user in (them.officer, make.a_user(Role.COURT)):
+        worlds.signed_in(client, user)
+        told(client, them, "get")
+        told(client, them, "post")
+    lines = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    )
+    assert lines
+    for word in (*them.words[:2], "900123", "Sea View", "54.0"):
+        assert word not in lines
+
+
 def test_there_are_addresses_about_people():
     assert {address.name for address in ABOUT_SOMEBODY} >= {"caseload:person", "alerts:alert"}
