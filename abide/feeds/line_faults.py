@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,9 @@ def faults_of(line: bytes, number: int, *, with_device: bool, longest: int) -> l
     whole = _whole_line_fault(line, longest)
     if whole:
         return [Fault(number, "", *whole)]
+    doubles: list[str] = []
     try:
-        values = json.loads(line)
+        values = json.loads(line, object_pairs_hook=lambda pairs: _noting_doubles(pairs, doubles))
     except (ValueError, RecursionError) as error:
         return [Fault(number, "", _not_json(error), shorten(line))]
     if not isinstance(values, dict):
@@ -39,12 +41,27 @@ def faults_of(line: bytes, number: int, *, with_device: bool, longest: int) -> l
             faults.append(Fault(number, field, problem, shorten(values[field]) if field in values else ""))
     if faults:
         return faults
-    # The two ways of reading disagree: never pass that over in silence.
+    said = _disagreement(line, doubles, with_device=with_device)
+    return [Fault(number, "", said, shorten(doubles[0] if doubles else line))]
+
+
+def _disagreement(line: bytes, doubles: list[str], *, with_device: bool) -> str:
+    """Say why a line was refused in which no field is wrong: it is never passed over in silence."""
+    if doubles:
+        return "has a name that stands twice in one object, so nobody can tell what is meant"
     try:
         DECODE[with_device](line)
     except (ValueError, RecursionError) as error:
-        return [Fault(number, "", f"cannot be read: {error}", shorten(line))]
-    return [Fault(number, "", "cannot be read", shorten(line))]
+        return f"cannot be read: {ascii(str(error))[1:-1]}"
+    return "cannot be read"
+
+
+def _noting_doubles(pairs: list[tuple[str, Any]], doubles: list[str]) -> dict[str, Any]:
+    """Make an object of its pairs as JSON's own readers do, and note the names that stand twice."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        doubles += [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
+    return values
 
 
 def _whole_line_fault(line: bytes, longest: int) -> tuple[str, str] | None:

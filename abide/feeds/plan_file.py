@@ -1,6 +1,7 @@
 """Plans as JSON: every fault at once with its path, and back to JSON without loss."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -73,8 +74,7 @@ def read_plan(data: bytes) -> PlanRead:
     def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen = dict(pairs)
         if len(seen) < len(pairs):
-            names = [name for name, _ in pairs]
-            doubles.extend(name for name in seen if names.count(name) > 1)
+            doubles.extend(n for n, count in Counter(name for name, _ in pairs).items() if count > 1)
         return seen
 
     try:
