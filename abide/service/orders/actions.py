@@ -13,7 +13,7 @@ from abide.service.accounts.models import Team, User
 from abide.service.accounts.permissions import Task
 from abide.service.audit import actions as audit
 from abide.service.orders import conditions as shapes
-from abide.service.orders import rules
+from abide.service.orders import lawful, rules
 from abide.service.orders.choices import ConditionKind, OrderType, RequestType, VersionStatus
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
 from abide.service.people import actions as people
@@ -98,7 +98,8 @@ def draft(
 def bring_into_force(*, by: By, version: OrderVersion) -> Order:
     """Bring a draft into force; the version that was in force until then is superseded.
 
-    A Special restricts its person to those who may see Specials.
+    A Special restricts its person to those who may see Specials. ValidationError: the order would go
+    beyond what the law allows (orders.lawful).
     """
     check_may_write(by, Task.MAKE_ORDERS, version.order.person)
     order = _locked(version.order_id)
@@ -114,6 +115,9 @@ def bring_into_force(*, by: By, version: OrderVersion) -> Order:
     version.save(update_fields=["status"])
     order.current = version
     order.save(update_fields=["current"])
+    beyond = lawful.breaches(order)
+    if beyond:
+        raise ValidationError({"conditions": beyond})
     if order.order_type == OrderType.SPECIAL and not order.person.is_special:
         people.mark_special(by=by, person=order.person)
     action = "COLLECTION" if version.number == 1 else "ALTERATION"
