@@ -273,6 +273,7 @@ PATHS = {
     "alerts-closed": "/alerts/?state=closed",
     "alert": "/alerts/{alert}/",
     "account": "/me/",
+    "wrong-or-slow": "/wrong-or-slow/?page=/alerts/",
     "second-step": "/account/2fa/",
     "password": "/account/password/change/",
     "no-such-page": "/nowhere/",

@@ -64,6 +64,8 @@ class Dossier:
     opening: str
     grave: bool
     kept: str
+    order: str
+    officer: str
     curfew: str
     state: PersonState | None
     alerts: tuple[OpenAlert, ...]
@@ -106,6 +108,8 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         opening=opening,
         grave=bool(worst),
         kept=words.kept(kept, since_fitting=ever),
+        order=_orders(worn),
+        officer=", ".join(dict.fromkeys(_officer(fitting) for fitting in worn)),
         curfew=words.next_curfew(curfew, now),
         state=state,
         alerts=open_,
@@ -148,6 +152,24 @@ def week_of(
     ]
     required = timetable.curfews(conditions, today - timedelta(days=week.DAYS + 1), today)
     return week.Week(required, marks, now, fitted)
+
+
+def _orders(worn: Sequence[Fitting]) -> str:
+    """Say under what somebody wears a tag: "Community order until 30 April 2027: curfew"."""
+    orders = {fitting.order_id: fitting.order for fitting in worn if fitting.order.current}
+    said = []
+    for order in orders.values():
+        name = order.get_sentence_type_display() or order.get_order_type_display()
+        ends = order.current.ends_on
+        until = f" until {times.plain_day(ends)}" if ends else ""
+        kinds = dict.fromkeys(c.get_kind_display().lower() for c in order.current.conditions.all())
+        said.append(f"{name}{until}: {', '.join(kinds)}")
+    return "; ".join(said)
+
+
+def _officer(fitting: Fitting) -> str:
+    officer = fitting.order.responsible_officer
+    return officer.full_name if officer else "nobody named"
 
 
 def has_trail(fittings: Sequence[Fitting]) -> bool:

@@ -182,7 +182,7 @@ def _now_line(week: Week, height: int) -> SafeString:
         f"Now, {times.clock(week.now)}",
         "line",
         x1=x,
-        y1=8,
+        y1=TOP - 6,
         x2=x,
         y2=height - 4,
         stroke="#0b0c0c",

@@ -231,3 +231,39 @@ def test_pages_of_a_long_list(client):
     assert "P49 <b>Many" in first
     assert "P50 <b>Many" not in first
     assert "P50 <b>Many" in second
+
+
+def test_a_search_shows_who_was_found_and_not_who_else_needs_somebody(client, kim):
+    sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
+    state(sam)
+    found(rosa, a_finding(rosa, open_=True))
+    page = signed_in(client, kim).get("/?q=ahmed").content.decode()
+    assert "Found" in page
+    assert "1 person needs you now" in page
+    assert 'id="needs"' not in page
+
+
+def test_a_persons_page_says_what_was_ordered_by_whom_and_never_who_is_protected(client, kim):
+    from abide.service.people.actions import add_protected_person
+
+    sam = somebody(kim, zone=True)
+    protected = add_protected_person(
+        by="test", protected_from=sam.person, given_name="Ofelia", family_name="Quillfeather"
+    )
+    condition = sam.order.current.conditions.get(kind="EXCLUSION_ZONE")
+    condition.protects = protected
+    condition.save()
+    for user in (kim, make.a_user(Role.MONITORING_OFFICER, may_see_protected=True)):
+        signed_in(client, user)
+        for address in (
+            f"/people/{sam.person.ref}/",
+            f"/people/{sam.person.ref}/trail/?why=COURT&day=2026-11-20",
+            "/",
+        ):
+            page = client.get(address).content.decode()
+            assert "Ofelia" not in page
+            assert "Quillfeather" not in page
+    page = client.get(f"/people/{sam.person.ref}/").content.decode()
+    assert "Community order: curfew, trail monitoring, exclusion zone. Responsible officer: Kim Shaw." in page
+    assert "Be at 1 Sea View, TF1 2AB from 7pm to 7am every day until further notice." in page
+    assert "Do not go into the harbour at any time until further notice." in page
