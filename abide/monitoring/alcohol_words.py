@@ -28,8 +28,8 @@ STATES: Mapping[DayState, str] = MappingProxyType(
 _WORDS: Mapping[Why, tuple[str, str, str]] = MappingProxyType(
     {
         Why.READINGS_IN_A_ROW: (
-            "{v:.0f} readings in a row at or above the threshold, at least {low:.0f} needed",
-            "only {v:.0f} readings in a row at or above the threshold, at least {low:.0f} needed",
+            "readings in a row at or above the threshold: {v:.0f}, at least {low:.0f} needed",
+            "readings in a row at or above the threshold: only {v:.0f}, at least {low:.0f} needed",
             "",
         ),
         Why.ABSORPTION: (
@@ -45,9 +45,9 @@ _WORDS: Mapping[Why, tuple[str, str, str]] = MappingProxyType(
         Why.RISE_NOT_SEEN: ("", "its rise was not seen", ""),
         Why.FALL_NOT_SEEN: ("", "its fall was not seen", ""),
         Why.SAMPLES_MISSING: ("samples are missing for up to {v:.0f} minutes", "", ""),
-        Why.CONTRADICTORY: ("{v:.0f} moments have samples that contradict each other", "", ""),
-        Why.CONSTANT: ("the sensor gave one and the same value {v:.0f} times", "", ""),
-        Why.OBSTRUCTED: ("{v:.0f} readings were taken off the skin", "", ""),
+        Why.CONTRADICTORY: ("moments with samples that contradict each other: {v:.0f}", "", ""),
+        Why.CONSTANT: ("readings of one and the same value: {v:.0f}", "", ""),
+        Why.OBSTRUCTED: ("readings taken off the skin: {v:.0f}", "", ""),
         Why.STEEP_RISE: (
             "every rise is at least {v:.3f} g/dL an hour, faster than drinking can ({low:.3f})",
             "",
