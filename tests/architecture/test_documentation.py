@@ -7,6 +7,7 @@ import click
 import pytest
 
 from abide.cli.main import COMMANDS, main
+from abide.monitoring.findings import Code
 from tests.architecture.tree import ROOT, shown, sources, tracked
 
 DOCS = ROOT / "docs"
@@ -86,6 +87,17 @@ def test_tests_named_in_the_documents_are_there():
     assert len(found) > 10
     for path, test in found:
         assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{test}"
+
+
+def test_every_finding_is_explained():
+    told = (DOCS / "rules" / "README.md").read_text(encoding="utf-8")
+    assert [code.value for code in Code if f"| `{code.value}` |" not in told] == []
+
+
+def test_every_page_of_rules_is_listed():
+    told = (DOCS / "rules" / "README.md").read_text(encoding="utf-8")
+    pages = [path.name for path in (DOCS / "rules").glob("*.md") if path.name != "README.md"]
+    assert [name for name in pages if f"({name})" not in told] == []
 
 
 def test_every_decision_is_listed():
