@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -64,6 +64,7 @@ def command(
     if out:
         said = _write(world, out, days)
     else:
+        assert to is not None and key is not None
         whole = first_day is not None
         said = _send(
             world, to, key, days=days, live=live, speed=speed, lanes=lanes, whole=whole, resume=resume,
@@ -120,7 +121,7 @@ def _send(
     now = from_datetime(datetime.now(UTC))
     end = min(world.clock.start + round(days * DAY), now) if whole and not live else now
     total, serials, progress = Sent(), world.serials, Progress(resume)
-    hours = map(progress.rest, world.hours(until=float("inf")))
+    hours: "Iterator[Events]" = map(progress.rest, world.hours(until=float("inf")))
     pace = Pace(
         since=world.clock.start,
         speed=speed,
