@@ -260,12 +260,15 @@ def _concern(
         weight=weight,
         rule=limit.parameter,
         conditions=case.conditions,
-        sentence=f"The curfew takes {in_hours(float(judged.hours[at]))} {where}{more}; "
-        f"{reads} ({row.source}). {why}".rstrip(),
+        sentence=f"{_takes(float(judged.hours[at]))} {where}{more}; {reads} ({row.source}). {why}".rstrip(),
         first_day=day,
         allowed=row.value,
         found=worst,
     )
+
+
+def _takes(hours: float) -> str:
+    return f"The curfew takes {in_hours(hours)}" if hours else "There is no curfew"
 
 
 _ALSO = {False: "is like it", True: "are like it"}

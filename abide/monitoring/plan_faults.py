@@ -18,7 +18,7 @@ from abide.monitoring import timetable
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
 from abide.monitoring.curfew_hours import ENDLESS_DAYS
 from abide.monitoring.instants import DAY
-from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Trail, Zone
+from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Zone
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 24 * 60
@@ -62,16 +62,15 @@ def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concer
     dated = condition.last_day is None or condition.first_day <= condition.last_day
     if not dated:
         yield _fault("days", name, f"{condition.id} ends before it begins.")
-    if isinstance(condition, Trail):
-        return
     if isinstance(condition, Curfew):
         yield from _of_curfew(condition)
-    else:
+    elif isinstance(condition, Zone):
         for problem in area_problems(condition.geometry):
             yield _fault("geometry", name, f"The area of {condition.id} {problem}.")
         if not (isfinite(condition.buffer_m) and condition.buffer_m >= 0):
             yield _fault("geometry", name, f"The buffer of {condition.id} is no distance.")
-    if condition.periods is None:
+    # A kind of condition that knows no weekly periods has none to be wrong.
+    if not isinstance(condition, Curfew | Zone) or condition.periods is None:
         return
     bad = list(_of_periods(condition, condition.periods))
     yield from bad

@@ -329,6 +329,14 @@ def test_a_concern_reads_as_a_sentence_with_its_source():
     }
 
 
+def test_a_day_without_a_curfew_reads_as_one():
+    made = ordered(
+        "hdc", None, every("10:00", "20:00", [MON, TUE, WED, THU, FRI, SAT]), last=date(2026, 4, 2)
+    )
+    (concern,) = check(made)
+    assert concern.sentence.startswith("There is no curfew on Sunday 29 March 2026; home detention curfew")
+
+
 @pytest.mark.parametrize(
     ("made", "end"),
     [
