@@ -275,6 +275,8 @@ PATHS = {
     "account": "/me/",
     "wrong-or-slow": "/wrong-or-slow/?page=/alerts/",
     "second-step": "/account/2fa/",
+    "second-step-app": "/account/2fa/totp/activate/",
+    "recovery-codes": "/account/2fa/recovery-codes/generate/",
     "password": "/account/password/change/",
     "no-such-page": "/nowhere/",
 }

@@ -64,3 +64,15 @@ def test_static_files_come_whole_with_their_kind_and_a_cache(client):
         client.get("/static/abide.css", headers={"if-modified-since": answer["Last-Modified"]}).status_code
         == 304
     )
+
+
+def test_a_page_that_patches_itself_does_not_keep_the_session_alive(client):
+    signed_in(client, make.a_user())
+
+    def used():
+        return client.session.get("used_at")
+
+    client.get("/people/changed/", headers={"Abide-Live": "1"})
+    assert used() is None
+    client.get("/")
+    assert used() is not None

@@ -38,7 +38,7 @@ export function start() {
     for (const [name, value] of new URLSearchParams(location.search)) address.searchParams.append(name, value);
     for (const person of people) if (person) address.searchParams.append("changed", person);
     try {
-      const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const answer = await fetch(address, { headers: { Accept: "text/html", "Abide-Live": "1" }, credentials: "same-origin" });
       if (answer.redirected || answer.status === 403) {
         stream.close();
         say("lost", "You are signed out. Sign in again to see changes.");
