@@ -22,7 +22,7 @@ from abide.monitoring.alcohol_days import (
     sober_day_rate,
 )
 from abide.monitoring.alcohol_rules import Reason, Rules, rules_on
-from abide.monitoring.alcohol_series import series
+from abide.monitoring.alcohol_series import Series, series
 from abide.monitoring.alcohol_words import OUTCOMES, STATES, reason_in_words
 from abide.monitoring.instants import to_datetime, to_text
 
@@ -89,6 +89,7 @@ def command(file: Path, level: float | None, timezone: str, as_json: bool) -> No
     if level is not None and level < rules.threshold:
         give_up(f"a level below {rules.threshold} g/dL cannot be told from none", as_json=as_json)
     readings = series(samples.samples, rules)
+    _flag(file, readings, as_json=as_json)
     found = episodes_of(readings, rules)
     told = days(readings, found, rules, timezone, level)
     count = len(samples.samples.once())
@@ -176,6 +177,19 @@ def _local(instant: int, zone: ZoneInfo) -> datetime:
 
 def _reasons(episode: Episode, level: float | None) -> tuple[Reason, ...]:
     return episode.reasons if level is None else (*episode.reasons, against_level(episode, level))
+
+
+def _flag(file: Path, readings: Series, *, as_json: bool) -> None:
+    """Say on stderr which readings are kept and judged but not believed."""
+    flags = {
+        "samples contradict each other": readings.contradictory,
+        "the sensor went on reporting one value": readings.constant,
+    }
+    for why, flagged in flags.items():
+        if flagged.any():
+            at = [to_text(moment) for moment in readings.at[flagged].tolist()]
+            text = f"{file}: flagged: {why} ({_count(len(at), 'reading')} from {at[0]} to {at[-1]})"
+            complain({"file": str(file), "flag": why, "at": at}, text, as_json=as_json)
 
 
 def _read(file: Path, timezone: str, *, as_json: bool) -> AlcoholFile:

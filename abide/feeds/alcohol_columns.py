@@ -83,6 +83,12 @@ def is_fahrenheit(heading: str, readings: Sequence[float]) -> bool:
     return sorted(readings)[len(readings) // 2] > 50
 
 
+def is_utc(columns: Columns) -> bool:
+    """Say whether the headings of date and time name UTC."""
+    moments = (columns.headings.get(role, "") for role in (Role.MOMENT, Role.DATE, Role.TIME))
+    return any({"utc", "gmt"} & set(_words(heading)) for heading in moments)
+
+
 def headings_seen(rows: Sequence[Row]) -> str:
     """Write the first row that looks like headings, for a message."""
     fullest = max(
@@ -101,9 +107,10 @@ def _role(cell: Cell) -> Role | None:
         return None
     words = _words(cell)
     kinds = set(words)
+    of_time = bool(kinds & {"time", "date", "timestamp", "datetime"})
     # Words that say what a column is, in the order in which they count.
     told = (
-        (Role.TAC, any(w.startswith(("tac", "transdermal", "alcohol")) for w in words)),
+        (Role.TAC, not of_time and any(w.startswith(("tac", "transdermal", "alcohol")) for w in words)),
         (Role.INFRA_RED, bool(kinds & {"ir", "infra", "infrared"}) or any("volt" in w for w in words)),
         (Role.TEMPERATURE, any(w.startswith("temp") for w in words)),
         (

@@ -16,6 +16,7 @@ from abide.feeds.alcohol_columns import (
     headings_seen,
     is_fahrenheit,
     is_headings,
+    is_utc,
 )
 from abide.feeds.alcohol_rows import Line
 from abide.feeds.faults import Fault, shorten
@@ -44,7 +45,8 @@ def read(data: bytes, *, timezone: str) -> AlcoholFile:
     """Read samples from the bytes of a CSV or .xlsx file. Never raises for anything in `data`.
 
     Columns are found by their headings, wherever they are. Times without an offset are local times of
-    `timezone` (IANA name). A sample whose infra-red or temperature cannot be read is kept without it.
+    `timezone` (IANA name), unless their heading names UTC. A sample whose infra-red or temperature cannot
+    be read is kept without it.
     """
     seen: list[Sequence[Row]] = []
 
@@ -100,7 +102,7 @@ def _read(
         notes.append(f"days such as 3/4/2026 are read with the {'day' if order else 'month'} first")
     lines, found = _with_order(lines, order)
     faults += found
-    return _in_time(lines, columns, timezone, faults, notes)
+    return _in_time(lines, columns, "UTC" if is_utc(columns) else timezone, faults, notes)
 
 
 def _readings(rows: Sequence[Row], columns: Columns) -> list[float]:

@@ -97,11 +97,14 @@ def _readings_of(
     above = readings.tac >= rules.threshold
     over = above if level is None else above & (readings.tac > level)
     for episode in found:
-        inside = (readings.at >= episode.first) & (readings.at <= episode.last)
+        inside = slice(
+            int(np.searchsorted(readings.at, episode.first)),
+            int(np.searchsorted(readings.at, episode.last, "right")),
+        )
         if episode.outcome is Outcome.CONFIRMED:
-            drunk |= inside & over
+            drunk[inside] |= over[inside]
         elif episode.outcome is Outcome.FOR_REVIEW and not permitted(episode, level):
-            open_question |= inside & above
+            open_question[inside] |= above[inside]
     return drunk, open_question
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,12 @@ def test_the_answer_is_samples_episodes_days_and_the_rate(alcohol):
         "days": [{"date": "2026-03-27", "state": "alcohol"}],
         "sober_day_rate": 0.0,
     }
+
+
+def test_the_command_never_waits_for_django():
+    code = "import abide.cli.alcohol, sys; sys.exit('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_workbook_gives_the_same_answer(alcohol):
@@ -155,6 +163,23 @@ def test_samples_that_come_twice_count_once_and_their_order_says_nothing(alcohol
     head, *rows = DRINKING.splitlines()
     shuffled = "\n".join([head, *rows[::-1], *rows[10:30]])
     assert answer(alcohol(shuffled, "--json")) == answer(alcohol(DRINKING, "--json"))
+
+
+CLOCK = ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30"]
+FLAGS = {
+    "contradictory": ([0, 10, 0], [0, 0, 0], "samples contradict each other", ["00:30"]),
+    "constant": ([9] * 6, [], "the sensor went on reporting one value", CLOCK),
+}
+
+
+@pytest.mark.parametrize(("levels", "again", "why", "at"), FLAGS.values(), ids=FLAGS.keys())
+def test_readings_that_are_not_believed_are_flagged(alcohol, levels, again, why, at):
+    content = half_hours(levels) + half_hours(again).removeprefix("time,tac")
+    result = alcohol(content, "--json")
+    assert result.exit_code == 0
+    flag = json.loads(result.stderr)
+    assert flag["flag"] == why
+    assert [moment[11:16] for moment in flag["at"]] == at
 
 
 def test_for_a_reader_the_first_line_says_it_all(alcohol):

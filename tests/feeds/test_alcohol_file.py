@@ -207,6 +207,17 @@ def test_times_without_an_offset_are_local_times():
     assert moments(got(text, "America/New_York")) == ["2026-07-01T16:00:00Z", "2026-01-01T17:00:00Z"]
 
 
+@pytest.mark.parametrize("heading", ["time_utc", "Time (UTC)", "Timestamp GMT"])
+def test_a_heading_may_say_that_times_are_utc(heading):
+    assert moments(got(f"{heading},tac\n2026-07-01 12:00,0\n")) == ["2026-07-01T12:00:00Z"]
+
+
+def test_a_heading_of_time_is_never_one_of_alcohol():
+    found = got("TAC Date,TAC Time,TAC\n2026-03-27,12:00,0.05\n")
+    assert moments(found) == ["2026-03-27T12:00:00Z"]
+    assert found.samples.tac.tolist() == [0.05]
+
+
 def test_a_time_that_the_clock_skips_is_a_fault():
     found = got("time,tac\n2026-03-29 00:59,0\n2026-03-29 01:00,0\n2026-03-29 01:59,0\n2026-03-29 02:00,0\n")
     assert moments(found) == ["2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z"]
