@@ -128,7 +128,7 @@ def _of_nights(condition: Curfew | Zone, periods: Sequence[Period], timezone: st
             )
     if periods and not there:
         sentence = f"{condition.id} never takes place: none of its periods lies on its days."
-        yield _fault("days", (condition.id,), sentence)
+        yield _note("days", (condition.id,), sentence)
 
 
 def area_problems(area: Polygon | MultiPolygon) -> list[str]:

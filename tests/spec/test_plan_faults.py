@@ -87,12 +87,12 @@ TABLE = {
         [
             "note clock_change: C1: Sunday 01:00 to Sunday 02:00 does not take place on "
             "Sunday 29 March 2026, because the clock skips it.",
-            "fault days: C1 never takes place: none of its periods lies on its days.",
+            "note days: C1 never takes place: none of its periods lies on its days.",
         ],
     ),
     "on none of its days": (
         (curfew(first_day=date(2026, 3, 2), last_day=date(2026, 3, 6), periods=(at(SAT, 19, SAT, 23),)),),
-        ["fault days: C1 never takes place: none of its periods lies on its days."],
+        ["note days: C1 never takes place: none of its periods lies on its days."],
     ),
     "last day before the first": (
         (Trail("T1", LAST, FIRST),),
