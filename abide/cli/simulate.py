@@ -121,7 +121,7 @@ def _send(
     now = from_datetime(datetime.now(UTC))
     end = min(world.clock.start + round(days * DAY), now) if whole and not live else now
     total, serials, progress = Sent(), world.serials, Progress(resume)
-    hours: "Iterator[Events]" = map(progress.rest, world.hours(until=float("inf")))
+    hours: Iterator[Events] = map(progress.rest, world.hours(until=float("inf")))
     pace = Pace(
         since=world.clock.start,
         speed=speed,
