@@ -38,13 +38,14 @@ def command(
     # Its own stores, whatever the environment says: a demonstration must not touch a real service's.
     os.environ["ABIDE_DATA_DIR"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     password = os.environ.get(PASSWORD_VARIABLE) or secrets.token_urlsafe(12)
     if not as_json:
         click.echo("Preparing the demonstration ...")
     mark, key = _prepare(folder, people=people, days=days, seed=seed, password=password)
+    # From here on a request to stop is for all processes; until here it just ends this one.
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     began = datetime.now(UTC)
     with Processes(folder / "logs", {"ABIDE_DATA_DIR": str(folder)}) as processes:
         try:
@@ -97,6 +98,11 @@ def _prepare(folder: Path, *, people: int, days: int, seed: int, password: str) 
     mark = json.loads((folder / MARK).read_text())
     with transaction.atomic():
         if mark:
+            if (people, seed) != (mark["people"], mark["seed"]):
+                click.echo(
+                    f"Going on with the {mark['people']} people of town {mark['seed']}; --fresh begins anew.",
+                    err=True,
+                )
             accounts.set_passwords(password=password)
         else:
             mark = _fill(folder, people=people, days=days, seed=seed, password=password)

@@ -32,7 +32,7 @@ class Case:
 
 def _radio(people: People, row: int) -> bool:
     package = people.ordered(row)
-    return package.device == "RF_TAG" and package.order_type in {"community", "licence"}
+    return package.device == "RF_TAG" and package.order_type in {"community", "suspended", "licence"}
 
 
 def _zoned(people: People, row: int) -> bool:
@@ -174,7 +174,7 @@ def _with_particular_people(people: People, who: dict[str, int], today: date) ->
         package[row] = next(i for i, p in enumerate(PACKAGES) if p.order_type == "youth")
         identity[row] = replace(identity[row], born=today.replace(year=today.year - 16, day=1))
     for name, language, needed in (("welsh", "Welsh", False), ("interpreter", "Polish", True)):
-        row = choose(name, lambda p, r: p.ordered(r).order_type in {"community", "suspended"})
+        row = choose(name, _radio)
         if row is not None:
             identity[row] = _speaking(identity[row], language, needed=needed)
     return replace(people, identity=tuple(identity), package=package)

@@ -26,7 +26,8 @@ from abide.simulate.world import World
 from abide.simulate.zones import TownZone
 
 CURFEW_RADIUS_M = 50.0
-CONTACT_MINUTES = 120.0
+# As the service gives it (abide/service/devices/parameters.py).
+CONTACT_MINUTES = {"home_unit": 240.0, "gps": 60.0}
 
 
 def zone_in_degrees(people: People, zone: TownZone) -> Polygon:
@@ -54,7 +55,7 @@ def conditions_of(world: World, row: int) -> tuple[Condition, ...]:
                     Period(a, minutes_of(start), c, minutes_of(end)) for a, start, c, end in table.periods
                 ),
                 place=Place(round(float(longitude), 6), round(float(latitude), 6), CURFEW_RADIUS_M),
-                contact_minutes=CONTACT_MINUTES,
+                contact_minutes=CONTACT_MINUTES[package.curfew or "home_unit"],
             )
         )
     if people.zone[row] >= 0:

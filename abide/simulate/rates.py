@@ -24,8 +24,8 @@ class Rates:
     left: float = 0.05
     early: float = 0.04
     missed: float = 0.008
-    zone_visit: float = 0.012
-    strap_flicker: float = 0.023
+    zone_visit: float = 0.007
+    strap_flicker: float = 0.025
     strap_removed: float = 0.0004
     forgets_charge: float = 0.022
     heeds_low: float = 0.9

@@ -83,8 +83,8 @@ def test_a_gps_tag_notes_a_fix_a_minute_unless_it_cannot(lived):
     assert (steps == MINUTE).mean() > 0.85
 
 
-def test_late_uploads_come_oldest_first_from_some_tags_and_newest_first_from_others(lived):
-    events, orders = lived.events, set()
+def test_late_uploads_come_oldest_first_from_some_tags_and_newest_first_from_others():
+    events, orders = live(people=60, rates=Rates(lost_coverage=0.5)).events, set()
     for row in np.unique(events.fitting[events.kind == Kind.FIX]):
         mine = events.take((events.fitting == row) & (events.kind == Kind.FIX))
         late = mine.received_at - mine.at > 40 * MINUTE
@@ -151,6 +151,18 @@ def test_who_breaks_a_curfew_by_radio_is_found_and_found_for_as_long():
         mine = [f for f in found if f.fitting == serials[truth["person"]] and start <= f.start <= back]
         assert [f.code for f in mine if f.code.startswith("CURFEW")] == ["CURFEW_LATE"]
         assert mine[0].minutes == pytest.approx(truth["minutes_required"], abs=3)
+
+
+def test_who_keeps_everything_and_whose_equipment_works_is_not_said_to_have_broken_anything():
+    lived = live(people=300, seed=6, days=4)
+    plans = engine.compile_plans(plans_of(lived.world))
+    found = engine.run(plans, engine.fresh(plans), lived.events, int(lived.events.at.max())).findings
+    something = {t["person"] for t in lived.world.truth}
+    quiet = {s for row, s in enumerate(lived.world.serials) if row not in something}
+    assert len(quiet) > 100
+    breaches = ("CURFEW_LATE", "CURFEW_LEFT", "CURFEW_EARLY", "CURFEW_MISSED", "ZONE_ENTERED", "ZONE_LEFT")
+    assert [f for f in found if f.fitting in quiet and f.code in breaches and f.certainty == "certain"] == []
+    assert [f for f in found if f.code in breaches]
 
 
 def vars_of(rates: Rates) -> dict[str, float]:
