@@ -8,16 +8,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from abide.monitoring.events import Events
-from abide.monitoring.instants import MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.live import Judgement, Live
-from abide.monitoring.parameters import in_force
 from abide.monitoring.plan import Plan
 from abide.monitoring.plans import compile_plans
 from abide.service.alerts.actions import Whose
 from abide.service.alerts.models import PersonState
 from abide.service.worker import records
+from abide.service.worker.actions import TRANSIENT
 from abide.service.worker.roster import Roster
-from abide.service.worker.standing import Standings, presence
+from abide.service.worker.standing import Standings
 from abide.service.worker.tail import Tail
 from abide.service.worker.taking import Taken
 
@@ -119,7 +118,8 @@ class Memory:
     def judge(self, taken: Taken, until: int) -> list[Judgement]:
         """Judge the events that were taken, and time up to `until`; note how everyone stands."""
         slots = taken.slots
-        judgements = self._bring_in(np.unique(slots[self._numbers[slots] < 0]).tolist(), until)
+        missing = np.unique(slots[self._numbers[slots] < 0]).tolist()
+        judgements = self._bring_in([slot for slot in missing if slot not in self.unfit], until)
         if self.unfit:
             taken = taken.without(self.unfit)
             slots = taken.slots
@@ -137,9 +137,24 @@ class Memory:
 
     def judge_all_again(self, until: int) -> list[Judgement]:
         """Say again all that stands since each fitting's last event, to be compared with what is recorded."""
-        # As after Live.load: everything is due.
-        self.live._states.wake_at[:] = NEVER_YET
-        return self.tick(until)
+        judgements = self.live.settle(until)
+        self._place(judgements, until)
+        return judgements
+
+    def find_unfit(self, until: int) -> bool:
+        """Judge everyone one by one from their history, and stop judging those that cannot be."""
+        before = len(self.unfit)
+        for fitting in self.live.fittings:
+            try:
+                Live([], self.history).put(self.live.plan(fitting), until)
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                slot = self._slot_of[fitting]
+                self.unfit[slot] = type(error).__name__
+                self.live.drop(fitting)
+                self._numbers[slot] = -1
+        return len(self.unfit) > before
 
     def bring_up(self, fittings: Collection[str], until: int) -> list[Judgement]:
         """Judge fittings anew from their history."""
@@ -188,7 +203,7 @@ class Memory:
 
     def _bring_in(self, slots: Sequence[int], until: int) -> list[Judgement]:
         """Start judging fittings that are heard of though they ended a while ago."""
-        wanted = [self.roster.wearers[slot].fitting_pk for slot in slots if slot not in self.unfit]
+        wanted = [self.roster.wearers[slot].fitting_pk for slot in slots]
         # All questions to the database first: what is put is judged at once and must not be lost.
         plans = self._sound(records.plans(wanted)) if wanted else []
         judgements: list[Judgement] = []
@@ -203,13 +218,6 @@ class Memory:
         return judgements
 
     def _place(self, judgements: Sequence[Judgement], until: int) -> None:
-        if not judgements:
-            return
-        # The numbers of policy are those of the day.
-        gap = int(in_force(to_datetime(until).date())["minutes_without_fix"] * MINUTE)
         for judgement in judgements:
             slot = self._slot_of[judgement.fitting]
-            number = self.live.number(judgement.fitting)
-            # The plans and states of the judges are read, never touched.
-            known, since = presence(self.live._plans, self.live._states, number, until, gap)
-            self.standings.place(slot, known, since)
+            self.standings.place(slot, self.live.presence(judgement.fitting, until))

@@ -61,6 +61,17 @@ class Recorder:
             if taken is not None:
                 self._write_audit(memory, taken, from_datetime(now) // DAY)
 
+    def tell_unfit(self, memory: Memory, now: datetime) -> None:
+        """Alert the centre of people who cannot be judged at all, once while this process runs."""
+        chains: dict[str, dict[str, object]] = {}
+        for slot, why in memory.unfit.items():
+            chain = f"unfit:{memory.roster.wearers[slot].id}"
+            if chain not in self._told:
+                self._told[chain] = time.monotonic()
+                chains[chain] = {"fitting": memory.roster.wearers[slot].id, "why": why}
+        if chains:
+            alerts.raise_own(kind=SET_ASIDE, chains=chains, now=now)
+
     def _words(self, held: Sequence[Held]) -> dict[str, dict[str, dict[str, object]]]:
         """Say what the centre is alerted of: devices fitted to nobody, wrong clocks, what was set aside."""
         moment = time.monotonic()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from abide.monitoring.live import Judgement
 from abide.service.worker import checkpoints
+from abide.service.worker.actions import TRANSIENT
 from abide.service.worker.memory import History, Memory
 from abide.service.worker.models import HeldEvents, HeldReason, Partition
 from abide.service.worker.taking import Taken, take
@@ -45,8 +46,16 @@ def remake(*, log: Log, trails: History, folder: Path, partition: int, now: date
         if taken.offset > since and whole:
             replay.append(taken)
     for taken in replay:
-        # Up to the moment recorded, not up to now: what happened since then has to be told.
-        memory.judge(taken, place.clock)
+        try:
+            # Up to the moment recorded, not up to now: what happened since then has to be told.
+            memory.judge(taken, place.clock)
+        except TRANSIENT:
+            raise
+        except Exception:
+            # It could be judged once: the program changed. One person must not keep the others waiting.
+            if not memory.find_unfit(place.clock):
+                raise
+            memory.judge(taken, place.clock)
     anew = _heard_of(memory, unknown) if saved is not None or not whole else []
     return Remade(memory, place.offset, place.clock, memory.bring_up(anew, place.clock))
 

@@ -7,16 +7,14 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring.engine import States
 from abide.monitoring.events import Events, Kind, What
-from abide.monitoring.instants import FOREVER, NEVER_YET, SECOND, from_datetime
-from abide.monitoring.plan import Curfew
-from abide.monitoring.plans import Plans
+from abide.monitoring.instants import NEVER_YET, SECOND, from_datetime
 from abide.monitoring.presence import Presence as Known
 from abide.service.alerts.actions import StateNow
 from abide.service.alerts.models import PersonState, Presence
 from abide.service.worker.roster import Wearer
 
+# In the order of the core's own numbers for in, out and not known, and one more.
 _PRESENCE = (Presence.NOT_KNOWN, Presence.HOME, Presence.AWAY, Presence.NO_CURFEW)
 _NO_CURFEW = 3
 _BATTERY = ("", "ok", "low", "dead", "charging")
@@ -109,9 +107,10 @@ class Standings:
                 self.battery[slot], self.battery_at[slot] = word, at_row
                 self.dirty[slot] = True
 
-    def place(self, slot: int, presence: int, since: int) -> None:
-        """Take in whether the person is home, as judged."""
-        if self.presence[slot] != presence or (presence != _NO_CURFEW and self.since[slot] != since):
+    def place(self, slot: int, judged: tuple[Known, int] | None) -> None:
+        """Take in whether the person is home and since when, as judged; None without a curfew."""
+        presence, since = (_NO_CURFEW, NEVER_YET) if judged is None else (int(judged[0]), judged[1])
+        if self.presence[slot] != presence or self.since[slot] != since:
             self.urgent[slot] |= self.presence[slot] != presence
             self.presence[slot], self.since[slot] = presence, since
             self.dirty[slot] = True
@@ -147,7 +146,7 @@ class Standings:
                 fitting_pk=wearers[slot].fitting_pk,
                 person_pk=wearers[slot].person_pk,
                 presence=_PRESENCE[presence],
-                presence_since=None if presence == _NO_CURFEW else since,
+                presence_since=since,
                 last_event_at=event_at,
                 last_fix_at=fix_at,
                 longitude=longitude,
@@ -168,30 +167,6 @@ def _known(instants: NDArray[np.int64]) -> list[int | None]:
 
 def _number(values: NDArray[np.float64]) -> list[float | None]:
     return [None if math.isnan(v) else v for v in values.tolist()]
-
-
-def presence(plans: Plans, states: States, f: int, now: int, gap: int) -> tuple[int, int]:
-    """Say how fitting number f stands with its curfew address: (column value, since when).
-
-    gap: how long without a fix until nobody can say (microseconds).
-    """
-    silent = FOREVER if plans.contact[f] == FOREVER else int(states.heard[f] + plans.contact[f])
-    if plans.at_home[f]:
-        at_home = states.at_home.get(f)
-        if at_home is None:
-            return int(Known.NOT_KNOWN), int(plans.start[f])
-        if at_home.presence != Known.NOT_KNOWN and silent <= now:
-            return int(Known.NOT_KNOWN), silent
-        return int(at_home.presence), at_home.since
-    for r in range(int(plans.first_row[f]), int(plans.first_row[f + 1])):
-        if isinstance(plans.rows[r].condition, Curfew):
-            row = states.standing
-            known, since = int(row.presence[r]), int(row.since[r])
-            lost = min(silent, int(row.last_fix[r]) + gap)
-            if known != Known.NOT_KNOWN and lost <= now:
-                return int(Known.NOT_KNOWN), lost
-            return known, since
-    return _NO_CURFEW, NEVER_YET
 
 
 def instant_or_never(moment: datetime | None) -> int:

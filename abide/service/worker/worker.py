@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.live import Judgement
 from abide.service.audit import actions as audit
 from abide.service.worker import actions, release
-from abide.service.worker.actions import Held, Lease, LeaseLost
+from abide.service.worker.actions import TRANSIENT, Held, Lease, LeaseLost
 from abide.service.worker.keeper import Keeper, Trails
 from abide.service.worker.memory import Memory
 from abide.service.worker.pace import Due, Keeping, Pace
@@ -31,9 +31,6 @@ from abide.service.worker.taking import Taken, hold_slots, take
 from abide.stream import Entry, Log
 
 logger = logging.getLogger(__name__)
-
-# Not the events' doing: trying the same again may well succeed.
-TRANSIENT = (DatabaseError, InterfaceError, OSError)
 
 
 class Worker:
@@ -179,8 +176,9 @@ class Worker:
         self._due.begin("flush", "checkpoint", "prune")
         until = self._until()
         # Before anything was ever taken no time has passed that could be judged.
-        standing = self.memory.judge_all_again(until) if until else []
+        standing = self._soundly(self.memory.judge_all_again, until) if until else []
         self._commit([*remade.judgements, *standing], clock=until)
+        self._recorder.tell_unfit(self.memory, now)
         self._put_back(now)
 
     def _until(self) -> int:
@@ -231,6 +229,19 @@ class Worker:
         aside = hold_slots([entry], self.memory.roster, why)
         self._commit(judgements, clock=until, taken=good, held=[*taken.held, *aside])
 
+    def _soundly(self, judge: Callable[[int], list[Judgement]], until: int) -> list[Judgement]:
+        """Let time pass; should that fail for somebody, stop judging them, say so, go on with the rest."""
+        try:
+            return judge(until)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            logger.error("somebody could not be judged: %s", type(error).__name__)
+            if not self.memory.find_unfit(until):
+                raise
+            self._recorder.tell_unfit(self.memory, self._clock())
+            return judge(until)
+
     def _unfit(self, taken: Taken) -> list[Held]:
         """Hold the events of fittings whose plan cannot be judged by."""
         slots = set(taken.slots.tolist()) & set(self.memory.unfit)
@@ -240,7 +251,7 @@ class Worker:
 
     def _tick(self) -> None:
         until = self._until()
-        judgements = self.memory.tick(until)
+        judgements = self._soundly(self.memory.tick, until)
         if judgements or self.memory.standings.dirty.any():
             self._commit(judgements, clock=until)
 

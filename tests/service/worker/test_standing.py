@@ -7,6 +7,7 @@ import pytest
 
 from abide.feeds.device_messages import decode
 from abide.monitoring.instants import from_text
+from abide.monitoring.presence import Presence
 from abide.service.worker.roster import Wearer
 from abide.service.worker.standing import TELL_EVERY, Standings
 
@@ -79,7 +80,7 @@ def test_pages_hear_at_once_of_somebody_who_came_or_left():
     some = standings()
     hear(some, fix(0, "12:00:00"))
     some.drain(WEARERS, NOON)
-    some.place(0, 1, NOON)
+    some.place(0, (Presence.IN, NOON))
     assert some.drain(WEARERS, NOON + 1)[1] == [100]
-    some.place(0, 1, NOON)
+    some.place(0, (Presence.IN, NOON))
     assert some.drain(WEARERS, NOON + 2) == ([], [])

@@ -1,10 +1,13 @@
 """The worker: from the log to findings, alerts and states; what it holds; and what a crash leaves."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from abide.monitoring.instants import from_datetime
+from abide.service.alerts import actions as alerts
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, PersonState, Presence
 from abide.service.devices.models import DeviceKind
 from abide.service.worker.actions import LeaseLost
@@ -235,6 +238,66 @@ def test_a_batch_that_cannot_be_judged_is_set_aside_and_its_neighbours_are_not(t
     )
     assert Alert.objects.filter(kind="SET_ASIDE").count() == 1
     assert Partition.objects.get().offset == 2
+
+
+def test_somebody_whom_time_itself_breaks_is_named_and_the_others_go_on(town, monkeypatch):
+    bad, good = fitted(), fitted()
+    worker = town.worker()
+    town.now = day(16, of=10)
+    for who in (bad, good):
+        town.send(home(who.device.serial, text(town.now), present=False))
+    worker.step()
+    live = worker.memory.live.__class__
+    real = live.advance
+
+    def advance(self, events, until):
+        if until >= from_datetime(day(19, of=10)) and str(bad.ref) in self.fittings:
+            raise ZeroDivisionError
+        return real(self, events, until)
+
+    def put(self, plan, until):
+        if plan.fitting.id == str(bad.ref):
+            raise ZeroDivisionError
+        return []
+
+    monkeypatch.setattr(live, "advance", advance)
+    monkeypatch.setattr(live, "put", put)
+    town.now = day(19, 30, of=10)
+    worker.step()
+    assert {a.fitting for a in Alert.objects.filter(kind="CURFEW_LATE")} == {good}
+    assert Alert.objects.get(kind="SET_ASIDE").details == {
+        "fitting": str(bad.ref),
+        "why": "ZeroDivisionError",
+    }
+    town.send(home(bad.device.serial, text(day(19, 20, of=10)), present=True))
+    worker.step()
+    assert HeldEvents.objects.get().serial == bad.device.serial
+
+
+def test_a_database_that_fails_for_a_moment_costs_a_moment(town, monkeypatch):
+    fitting = fitted()
+    worker = town.worker()
+    town.send(*left_last_night(fitting.device.serial))
+    failures = [OperationalError("locked"), OperationalError("locked")]
+    real = alerts.record
+
+    def record(**values):
+        if failures:
+            raise failures.pop()
+        return real(**values)
+
+    class UntilDone(threading.Event):
+        def wait(self, timeout=None):
+            if worker.offset == town.log.end():
+                self.set()
+            return self.is_set()
+
+    monkeypatch.setattr(alerts, "record", record)
+    monkeypatch.setattr("django.db.connection.close_if_unusable_or_obsolete", lambda: None)
+    worker.run(UntilDone())
+    assert failures == []
+    assert ("CURFEW_LEFT", day(20), day(20, 40), "final") in standing()
+    assert Partition.objects.get().owner == ""
 
 
 # --- changes around it -------------------------------------------------------------------------------------
