@@ -10,7 +10,6 @@ import http.client
 import itertools
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -20,14 +19,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-CENTRE = (-4.9, 53.9)  # in the Irish Sea: nobody lives there
-DEGREES = 0.1
 CATCHING_UP_SECONDS = 120
+# A page hears of somebody who merely goes on reporting at most once in so many seconds.
+QUIET_SECONDS = 50
 
 
 def measure(
@@ -70,7 +67,11 @@ def _measured(
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "abide.service.config.settings"
     django.setup()
-    town = _build(people, zones)
+    # Beside this file, which is loaded by its path and is in no package.
+    sys.path.insert(0, str(Path(__file__).parent))
+    from ingest_town import build
+
+    town = build(people, zones)
     begun = time.monotonic()
     with _running("worker") as worker, _running("serve", "--port", "0", "--json") as server:
         address = json.loads(server.stdout.readline())["address"]
@@ -92,7 +93,7 @@ def _measured(
 # --- how fast ----------------------------------------------------------------------------------------------
 
 
-def _flood(address: str, town: "Town", seconds: int, rate: int, batch: int) -> dict[str, Any]:
+def _flood(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict[str, Any]:
     """Send at the rate, and wait until everything sent is recorded."""
     last = _offset() or 0
     answers: list[float] = []
@@ -136,11 +137,12 @@ def _found() -> dict[str, int]:
 # --- how soon ----------------------------------------------------------------------------------------------
 
 
-def _pages(address: str, town: "Town", seconds: int, rate: int, batch: int) -> dict[str, Any]:
+def _pages(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict[str, Any]:
     """Send at the rate in small batches, and time each person's fix until an open page hears of them."""
     heard = Listener(address, town.cookie)
     heard.start()
     heard.ready.wait(10)
+    time.sleep(QUIET_SECONDS)
     connection = _connect(address)
     rounds = itertools.cycle(range(len(town.serials)))
     begun = time.monotonic()
@@ -206,164 +208,6 @@ class Listener(threading.Thread):
         if self.connection.sock is not None:
             with suppress(OSError):
                 self.connection.sock.shutdown(2)
-
-
-# --- a town ------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Town:
-    """People with a tag each; `lines` writes one fix for each of some of them."""
-
-    serials: list[str]
-    people: list[str]
-    homes: list[tuple[float, float]]
-    key: str
-    cookie: str
-    dice: random.Random = field(default_factory=lambda: random.Random(1))
-
-    def lines(self, numbers: list[int]) -> bytes:
-        """Write a fix for each person: near home with the error of a good receiver; now and then away."""
-        gauss, unlikely = self.dice.gauss, self.dice.random
-        at = datetime.now(UTC)
-        found = []
-        for n in numbers:
-            x, y = self.homes[n]
-            if unlikely() < 0.001:
-                x += 0.02
-            # A serial comes twice in one batch in small towns; its fixes must not be the same instant.
-            at += timedelta(microseconds=1)
-            found.append(
-                f'{{"kind":"fix","device":"{self.serials[n]}","at":"{at:%Y-%m-%dT%H:%M:%S.%f}Z",'
-                f'"longitude":{x + gauss(0, 7e-5):.6f},"latitude":{y + gauss(0, 4e-5):.6f},'
-                f'"accuracy_m":8,"source":"gps"}}\n'
-            )
-        return "".join(found).encode()
-
-
-def _build(people: int, zones: int) -> Town:
-    """Write a town's rows straight into a new database: through the actions it would take an hour."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.core.management import call_command
-
-    from abide.service.accounts import actions as accounts
-    from abide.service.devices import actions as devices
-    from abide.service.devices.models import Device, Fitting
-    from abide.service.orders.models import Condition, Order, OrderVersion
-    from abide.service.people.models import Address, Person
-
-    call_command("migrate", verbosity=0)
-    organisation = accounts.add_organisation(by="bench", name="Centre", kind="MONITORING_CENTRE")
-    user = accounts.add_account(
-        by="bench",
-        role="MONITORING_OFFICER",
-        organisation=organisation,
-        email="bench@abide.example",
-        full_name="Bench",
-        password="a bench is to sit on",
-    )
-    supplier = devices.add_supplier(by="bench", name="Bench")
-    key = devices.issue_key(by="bench", supplier=supplier)
-    dice = random.Random(2)
-    homes = [tuple(c + dice.uniform(-DEGREES, DEGREES) for c in CENTRE) for _ in range(people)]
-    now = datetime.now(UTC)
-    first = now.date() - timedelta(days=1)
-
-    def put(model: Any, rows: Iterator[Any]) -> list[Any]:
-        return model.objects.bulk_create(rows, batch_size=1000)
-
-    persons = put(Person, (Person(given_name="P", family_name=f"{n}") for n in range(people)))
-    addresses = put(
-        Address,
-        (
-            Address(person=p, longitude=h[0], latitude=h[1], lines=["1 Way"])
-            for p, h in zip(persons, homes, strict=True)
-        ),
-    )
-    orders = put(
-        Order,
-        (
-            Order(
-                person=p,
-                order_type="COMMUNITY",
-                notifying_organisation="MAGISTRATES_COURT",
-                responsible_organisation="PROBATION",
-            )
-            for p in persons
-        ),
-    )
-    versions = put(
-        OrderVersion,
-        (OrderVersion(order=o, number=1, status="IN_FORCE", made_at=now, starts_on=first) for o in orders),
-    )
-    for order, version in zip(orders, versions, strict=True):
-        order.current = version
-    Order.objects.bulk_update(orders, ["current"], batch_size=1000)
-    periods = [{"periods": _nightly()}]
-    curfew = {"monitored_by": "gps", "radius_m": 60.0, "phases": periods}
-    put(
-        Condition,
-        (
-            Condition(version=v, key="C1", kind="CURFEW", first_day=first, details=curfew, address=a)
-            for v, a in zip(versions, addresses, strict=True)
-        ),
-    )
-    put(
-        Condition,
-        (
-            Condition(version=v, key=f"Z{z}", kind="EXCLUSION_ZONE", first_day=first, details=_zone(h, z))
-            for v, h in zip(versions, homes, strict=True)
-            for z in range(1, zones + 1)
-        ),
-    )
-    tags = put(
-        Device,
-        (
-            Device(serial=f"B{n:06}", kind="GPS_TAG", supplier=supplier, status="FITTED")
-            for n in range(people)
-        ),
-    )
-    start = now - timedelta(minutes=1)
-    put(
-        Fitting,
-        (
-            Fitting(device=d, person=p, order=o, start=start)
-            for d, p, o in zip(tags, persons, orders, strict=True)
-        ),
-    )
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return Town(
-        serials=[d.serial for d in tags],
-        people=[str(p.ref) for p in persons],
-        homes=homes,
-        key=key,
-        cookie=f"abide={session.session_key}",
-    )
-
-
-def _nightly() -> list[dict[str, str]]:
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return [
-        {"from_day": day, "from": "19:00", "until_day": after, "until": "07:00"}
-        for day, after in zip(days, (*days[1:], days[0]), strict=True)
-    ]
-
-
-def _zone(home: tuple[float, float], number: int) -> dict[str, Any]:
-    x, y = home[0] + 0.02 * number, home[1]
-    half = 0.003
-    ring = [[x + dx * half, y + dy * half] for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
-    return {
-        "name": f"Zone {number}",
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "buffer_m": 0.0,
-        "periods": None,
-    }
 
 
 # --- processes and answers ---------------------------------------------------------------------------------
