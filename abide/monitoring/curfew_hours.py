@@ -11,8 +11,13 @@ from abide.monitoring import spans, timetable
 from abide.monitoring.instants import HOUR, to_datetime
 from abide.monitoring.plan import Curfew
 
-# A curfew without an end is looked at for as long as any limit reaches, and every clock change in it.
+# The years of which the change of the clock is known: from the first up to but not including the last.
+YEARS = (2000, 2100)
+
+# A curfew is looked at for as long as any limit reaches, which holds every clock change of two years; that
+# long again from where it last changed, however late, up to ten years after it began.
 ENDLESS_DAYS = 732
+_LATEST_CHANGE = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,8 @@ class Hours:
     elapsed: hours that pass; by_the_clock: hours as the clock shows them, which no clock change alters
     whole_nights: the full length, by the clock, of the periods that touch the day
     last: number of the last day of the curfews; the end of its night may lie on a day after it
-    over: the first local day that has no curfew any more; None while the curfews have no end
+    over: the first local day that has no curfew any more, or of one longer than is looked at the last that
+        has; None while the curfews have no end
     """
 
     first_day: date
@@ -52,13 +58,14 @@ def of_curfews(curfews: Sequence[Curfew], timezone: str) -> Hours:
     """Count the hours of one or more curfews together; time in two of them counts once."""
     first = min(c.first_day for c in curfews)
     ends = [c.last_day for c in curfews]
-    endless = None in ends
-    last = max([first + timedelta(days=ENDLESS_DAYS - 1), *(c.first_day for c in curfews)])
-    if not endless:
-        last = max(day for day in ends if day is not None)
+    last_day = None if None in ends else max(day for day in ends if day is not None)
+    change = min((max(c.first_day for c in curfews) - first).days, _LATEST_CHANGE)
+    horizon = first + timedelta(days=change + ENDLESS_DAYS - 1)
+    beyond = last_day is None or last_day > horizon
+    last = horizon if last_day is None or last_day > horizon else last_day
     by_the_clock = _all(curfews, last, "UTC")
     number = (last - first).days + 1
-    if not endless and len(by_the_clock):
+    if not beyond and len(by_the_clock):
         number = max(number, (to_datetime(int(by_the_clock[-1, 1]) - 1).date() - first).days + 1)
     edges = spans.midnights(first, number, "UTC")
     taken = spans.between(by_the_clock, edges) / HOUR
@@ -70,8 +77,8 @@ def of_curfews(curfews: Sequence[Curfew], timezone: str) -> Hours:
         elapsed=elapsed,
         by_the_clock=taken,
         whole_nights=_whole(by_the_clock, edges),
-        last=(last - first).days if not endless else number,
-        over=None if endless else first + timedelta(days=after),
+        last=number if beyond else (last - first).days,
+        over=last_day if beyond else first + timedelta(days=after),
     )
 
 

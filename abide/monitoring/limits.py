@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
-from abide.monitoring.curfew_hours import Hours, of_curfews
+from abide.monitoring.curfew_hours import YEARS, Hours, of_curfews
 from abide.monitoring.parameters import PARAMETERS, Parameter
 from abide.monitoring.plan import Curfew, OrderType, Plan
 
@@ -168,7 +168,7 @@ def of_order(
     before a local day, which no variation can change. Bail, immigration and civil orders, and licences,
     have no limit in law: there are notes, or nothing.
     """
-    if not curfews or order_type is None:
+    if not curfews or order_type is None or min(c.first_day for c in curfews).year >= YEARS[1]:
         return ()
     case = _Case(convicted_on, tuple(c.id for c in curfews), of_curfews(curfews, timezone), from_day)
     found: list[Concern] = []

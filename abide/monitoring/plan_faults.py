@@ -16,7 +16,7 @@ from shapely.validation import explain_validity
 
 from abide.monitoring import timetable
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
-from abide.monitoring.curfew_hours import ENDLESS_DAYS
+from abide.monitoring.curfew_hours import ENDLESS_DAYS, YEARS
 from abide.monitoring.instants import DAY
 from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Zone
 
@@ -62,6 +62,9 @@ def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concer
     dated = condition.last_day is None or condition.first_day <= condition.last_day
     if not dated:
         yield _fault("days", name, f"{condition.id} ends before it begins.")
+    if not YEARS[0] <= condition.first_day.year < YEARS[1]:
+        dated = False
+        yield _fault("days", name, f"{condition.id} begins in the year {condition.first_day.year}.")
     if isinstance(condition, Curfew):
         yield from _of_curfew(condition)
     elif isinstance(condition, Zone):
@@ -111,7 +114,8 @@ def _of_periods(condition: Curfew | Zone, periods: Sequence[Period]) -> Iterator
 
 def _of_nights(condition: Curfew | Zone, periods: Sequence[Period], timezone: str) -> Iterator[Concern]:
     first = condition.first_day
-    last = condition.last_day or date.fromordinal(first.toordinal() + ENDLESS_DAYS)
+    horizon = date.fromordinal(first.toordinal() + ENDLESS_DAYS)
+    last = min(condition.last_day or horizon, horizon)
     there = False
     for period in periods:
         by_the_clock = timetable.occurrences((period,), first, last, "UTC")

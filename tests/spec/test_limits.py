@@ -356,6 +356,32 @@ def test_a_note_says_why_it_is_no_breach(made, end):
     assert concern.sentence.endswith(end)
 
 
+@pytest.mark.parametrize("last", [date(2031, 1, 1), date.max])
+def test_a_curfew_of_many_years_is_looked_at_for_as_long_as_any_limit_reaches(last):
+    made = ordered("community", SINCE, every("00:00", "20:01", [FRI]), last=last)
+    assert told(made) == ["breach community_curfew_most_a_day 20.0167", "breach community_curfew_longest"]
+    assert told(replace(made, order_type=OrderType.CIVIL)) == []
+
+
+@pytest.mark.parametrize(("year", "said"), [(2099, 1), (2100, 0), (9999, 0)])
+def test_a_year_whose_clock_changes_nobody_knows_is_not_judged(year, said):
+    made = ordered("community", SINCE, every("00:00", "20:01", [FRI]), first=date(year, 12, 1), last=None)
+    assert len([c for c in check(made) if c.weight is Weight.BREACH]) == said
+
+
+def test_what_changes_late_is_looked_at_too():
+    early = curfew(id="C1", first_day=FIRST, last_day=date(2029, 5, 31), periods=NIGHTLY)
+    late = curfew(
+        id="C2", first_day=date(2029, 6, 1), last_day=date(2029, 9, 1), periods=every("18:00", "07:00")
+    )
+    made = replace(plan(early, late), order_type=OrderType.LICENCE)
+    assert told(made) == ["note licence_curfew_approval_above 13"]
+    assert check(made)[0].first_day == date(2029, 6, 1)
+    for distant in (date(2040, 1, 1), date.max):
+        far = replace(late, first_day=distant, last_day=None)
+        assert told(replace(made, conditions=(early, far))) == []
+
+
 @pytest.mark.parametrize(
     ("day", "months", "after"),
     [

@@ -94,6 +94,12 @@ TABLE = {
         (curfew(first_day=date(2026, 3, 2), last_day=date(2026, 3, 6), periods=(at(SAT, 19, SAT, 23),)),),
         ["note days: C1 never takes place: none of its periods lies on its days."],
     ),
+    "a year too early": (
+        (Trail("T1", date(1999, 12, 31), None),),
+        ["fault days: T1 begins in the year 1999."],
+    ),
+    "a year too late": ((curfew(first_day=date(2100, 1, 1)),), ["fault days: C1 begins in the year 2100."]),
+    "the years between": ((curfew(first_day=date(2000, 1, 1), last_day=date.max),), []),
     "last day before the first": (
         (Trail("T1", LAST, FIRST),),
         ["fault days: T1 ends before it begins."],
