@@ -25,6 +25,10 @@ def command(host: str, port: int, json_output: bool) -> None:
 
     from abide.service.caseload.streams import close_streams
     from abide.service.config.asgi import application
+    from abide.service.ui.checks import front_end_files_are_here
+
+    for warning in front_end_files_are_here():
+        click.echo(f"Warning: {warning.msg} {warning.hint}", err=True)
 
     class Server(uvicorn.Server):
         """Says where it listens, and ends the live streams as soon as it is told to stop."""
