@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -50,6 +50,9 @@ _TRIES = 5
 _TOO_MANY_FILES = 16
 
 
+Result = TypeVar("Result")
+
+
 class UnknownSchema(RuntimeError):
     """The table was written by a version of this program that lays it out in another way."""
 
@@ -87,28 +90,36 @@ class TrailStore:
         nothing twice: all of it is passed over if the table already reaches that offset, and where
         `offsets` says from which offset of the log each event came, so are those that it already holds.
         """
-        table = self._open(create=True)
-        assert table is not None
-        name = f"log-{partition}"
-        held = table.transaction_version(name)
-        if held is not None and held >= offset:
-            return 0
-        if offsets is not None and held is not None:
-            more = offsets > held
-            events, offsets = events.take(more), offsets[more]
-            flags = None if flags is None else flags[more]
-        if len(events) == 0:
-            return 0
-        rows = to_table(events, fittings, flags=flags, offsets=offset if offsets is None else offsets)
-        write_deltalake(
-            table,
-            rows,
-            mode="append",
-            writer_properties=_WRITER,
-            commit_properties=CommitProperties(app_transactions=[Transaction(name, offset)]),
-        )
-        self._tidy_if_due()
-        return len(rows)
+
+        def add(table: DeltaTable) -> int:
+            name, of = f"log-{partition}", offsets
+            more: NDArray[np.bool_] | slice = slice(None)
+            held = table.transaction_version(name)
+            if held is not None and held >= offset:
+                return 0
+            if of is not None and held is not None:
+                more = of > held
+                of = of[more]
+            rows = to_table(
+                events.take(more),
+                fittings,
+                flags=None if flags is None else flags[more],
+                offsets=offset if of is None else of,
+            )
+            if len(rows):
+                write_deltalake(
+                    table,
+                    rows,
+                    mode="append",
+                    writer_properties=_WRITER,
+                    commit_properties=CommitProperties(app_transactions=[Transaction(name, offset)]),
+                )
+            return len(rows)
+
+        written = self._changed(add, create=True)
+        if written:
+            self._tidy_if_due()
+        return written
 
     def last_offset(self, partition: int) -> int | None:
         """Give the offset up to which a partition of the log is in the table; None if nothing is."""
@@ -278,10 +289,10 @@ class TrailStore:
             # Another process made it in the same moment.
             return DeltaTable(self._location, storage_options=self._options)
 
-    def _changed(self, change: Callable[[DeltaTable], dict[str, Any]]) -> dict[str, Any]:
-        """Make a change that rewrites files; start again from the newest state if another got there first."""
+    def _changed(self, change: Callable[[DeltaTable], Result], *, create: bool = False) -> Result:
+        """Make a change; start again from the newest state where another writer got there first."""
         for left in reversed(range(_TRIES)):
-            table = self._open()
+            table = self._open(create=create)
             assert table is not None
             try:
                 return change(table)

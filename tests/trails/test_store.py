@@ -216,18 +216,27 @@ def test_readers_see_all_or_nothing_of_each_flush_while_files_are_joined(trails,
     assert len(trails.history("F1", NEVER_YET)) == 100
 
 
-def test_two_writers_of_different_partitions_both_get_their_rows_in(trails, tmp_path):
-    def write(partition):
-        mine = TrailStore(tmp_path / "trails")
-        for offset in range(1, 6):
-            mine.append(fixes((0, NOON + offset)), [f"P{partition}"], partition=partition, offset=offset)
+def test_writers_of_several_partitions_that_begin_together_all_get_their_rows_in(tmp_path):
+    for time_round in range(5):
+        place, faults = tmp_path / str(time_round), []
 
-    threads = [threading.Thread(target=write, args=(partition,)) for partition in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [len(trails.history(f"P{n}", NEVER_YET)) for n in range(2)] == [5, 5]
+        def write(partition, place=place, faults=faults):
+            try:
+                mine = TrailStore(place)
+                for offset in range(1, 4):
+                    mine.append(
+                        fixes((0, NOON + offset)), [f"P{partition}"], partition=partition, offset=offset
+                    )
+            except Exception as error:
+                faults.append(error)
+
+        threads = [threading.Thread(target=write, args=(partition,)) for partition in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+        assert [len(TrailStore(place).history(f"P{n}", NEVER_YET)) for n in range(3)] == [3, 3, 3]
 
 
 def test_many_flushes_keep_few_files_without_anyone_asking(trails):
