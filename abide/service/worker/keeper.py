@@ -46,6 +46,10 @@ class Trails(Protocol):
         """Give a fitting's events at or after an instant."""
         ...
 
+    def compact(self) -> None:
+        """Join the many small files that flushes leave."""
+        ...
+
     def erase(self, fittings: Sequence[str]) -> int:
         """Take every event of some fittings out for good; returns how many."""
         ...
@@ -96,6 +100,17 @@ class Keeper:
         actions.note_flushed(lease=lease, offset=offset)
         if memory is not None:
             memory.tail.let_go(offset)
+
+    def begin_compacting(self) -> None:
+        """Start to join the trails' small files; flushes wait their turn behind it."""
+
+        def compact() -> None:
+            try:
+                self._trails.compact()
+            except Exception as error:
+                logger.error("the trails could not be compacted: %s", type(error).__name__)
+
+        self._beside.submit(compact)
 
     def checkpoint(self, memory: Memory, offset: int, lease: Lease) -> None:
         """Keep what is in memory, so that the next start is short."""

@@ -115,6 +115,8 @@ class Worker:
             self.checkpoint()
         if self._due.now("prune", self._pace.prune):
             self._keeper.prune(self._clock())
+        if self._due.now("compact", self._pace.compact):
+            self._keeper.begin_compacting()
         return bool(entries)
 
     # --- owning the partition -----------------------------------------------
@@ -173,7 +175,7 @@ class Worker:
         )
         self._memory, self.offset, self.clock = remade.memory, remade.offset, remade.clock
         self._behind = self._log.end() > self.offset
-        self._due.begin("flush", "checkpoint", "prune")
+        self._due.begin("flush", "checkpoint", "prune", "compact")
         until = self._until()
         # Before anything was ever taken no time has passed that could be judged.
         standing = self._soundly(self.memory.judge_all_again, until) if until else []

@@ -24,6 +24,9 @@ class KeptInMemory:
     def append(self, events, fittings, *, partition, offset, offsets=None):
         self.parts.setdefault(offset, (events, list(fittings)))
 
+    def compact(self):
+        self.compacted = True
+
     def erase(self, fittings):
         self.parts.clear()
         return 0
