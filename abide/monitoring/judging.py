@@ -173,10 +173,12 @@ class Case:
 
     def wake_at(self, gap_ends: int, at_home: home.AtHome) -> int:
         """Say when the findings would change by the passing of time alone."""
-        moments = [self.silent_from, gap_ends, int(self.plans.end[self.fitting])]
+        end = int(self.plans.end[self.fitting])
+        moments = [self.silent_from, gap_ends, end]
         moments += [c.next_edge(self.until) for c in self.plans.calendars[self.fitting]]
         moments += [
             at_home.since + round(w.curfew.grace_minutes * MINUTE) for w in self.plans.at_home[self.fitting]
         ]
         moments += self.plans.excused_until[self.fitting]
-        return min((m for m in moments if m > self.until), default=FOREVER)
+        # Nothing changes any more once the device is off.
+        return min((m for m in moments if self.until < m <= end), default=FOREVER)

@@ -38,6 +38,14 @@ class _Page:
 
     states: States
     events: list[Events] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, events: Events) -> None:
+        """Keep some events; many small lots are put together, so that looking through them stays quick."""
+        self.size += len(events)
+        self.events.append(events)
+        while len(self.events) > 1 and 2 * len(self.events[-1]) >= len(self.events[-2]):
+            self.events[-2:] = [Events.concat(self.events[-2:])]
 
 
 def _page(states: States) -> _Page:
@@ -98,10 +106,10 @@ class Live:
         self._states = judged.states
         judgements = _judgements(plans, judged)
         if len(events):
-            self._pages[-1].events.append(events)
+            self._pages[-1].add(events)
         if late.any():
             judgements += self._again(np.flatnonzero(behind).tolist(), events.take(held_up), until)
-        if sum(map(len, self._pages[-1].events)) >= _PAGE_EVENTS:
+        if self._pages[-1].size >= _PAGE_EVENTS:
             self._pages = [*self._pages, _page(self._states)][-_PAGES:]
         return judgements
 

@@ -95,6 +95,14 @@ def test_a_changed_plan_is_judged_anew_from_all_of_history():
     assert live.plan("F1") == later
 
 
+def test_nobody_is_woken_for_what_lies_after_the_device_came_off():
+    live = Live([plan(curfew(contact_minutes=600), removed="28 03:00")], nothing)
+    live.advance(events("28 01:00 home"), at("28 01:00"))
+    assert live.wake_at() == at("28 03:00")
+    live.tick(at("28 03:00"))
+    assert live.wake_at() is None
+
+
 def test_a_dropped_fitting_is_judged_no_more():
     live = Live([NIGHT], nothing)
     live.advance(events("27 18:00 not home"), at("27 18:01"))
