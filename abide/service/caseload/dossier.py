@@ -16,6 +16,7 @@ from abide.service.caseload import queries, strip, timetable, week, words
 from abide.service.devices.models import Fitting
 from abide.service.orders.choices import YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
+from abide.service.orders.queries import held_conditions
 from abide.service.people.models import Address, Person
 from abide.service.ui import times
 from abide.service.ui.svg import SURENESS
@@ -108,12 +109,14 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         opening=opening,
         grave=bool(worst),
         kept=words.kept(kept, since_fitting=ever),
-        order=_orders(worn),
+        order=_orders(worn, today),
         officer=", ".join(dict.fromkeys(_officer(fitting) for fitting in worn)),
         curfew=words.next_curfew(curfew, now),
         state=state,
         alerts=open_,
-        conditions=tuple(_ordered(condition, today) for condition in conditions),
+        conditions=tuple(
+            _ordered(condition, today) for condition in conditions if not _over(condition, today)
+        ),
         picture=week.draw(shown, f"The last seven days of {person.name}."),
         told=told,
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
@@ -127,14 +130,9 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
 
 
 def conditions_of(worn: Sequence[Fitting]) -> list[Condition]:
-    """Give the conditions in force of the orders these fittings belong to, each once."""
-    found = {
-        condition.pk: condition
-        for fitting in worn
-        if fitting.order.current
-        for condition in fitting.order.current.conditions.all()
-    }
-    return sorted(found.values(), key=lambda condition: (condition.version_id, condition.key))
+    """Give the conditions of the orders these fittings belong to, each on the days on which it held."""
+    orders = {fitting.order_id: fitting.order for fitting in worn}
+    return [condition for order in orders.values() for condition in held_conditions(order)]
 
 
 def week_of(
@@ -154,7 +152,7 @@ def week_of(
     return week.Week(required, marks, now, fitted)
 
 
-def _orders(worn: Sequence[Fitting]) -> str:
+def _orders(worn: Sequence[Fitting], today: date) -> str:
     """Say under what somebody wears a tag: "Community order until 30 April 2027: curfew"."""
     orders = {fitting.order_id: fitting.order for fitting in worn if fitting.order.current}
     said = []
@@ -162,7 +160,8 @@ def _orders(worn: Sequence[Fitting]) -> str:
         name = order.get_sentence_type_display() or order.get_order_type_display()
         ends = order.current.ends_on
         until = f" until {times.plain_day(ends)}" if ends else ""
-        kinds = dict.fromkeys(c.get_kind_display().lower() for c in order.current.conditions.all())
+        asked = [condition for condition in held_conditions(order) if not _over(condition, today)]
+        kinds = dict.fromkeys(condition.get_kind_display().lower() for condition in asked)
         said.append(f"{name}{until}: {', '.join(kinds)}")
     return "; ".join(said)
 
@@ -220,6 +219,12 @@ def _ordered(condition: Condition, today: date) -> Ordered:
         source=words.source(condition.kind, order.order_type, hdc=order.hdc == YesNoUnknown.YES),
         purpose=condition.purpose,
     )
+
+
+def _over(condition: Condition, today: date) -> bool:
+    """Whether a condition has given way to a variation, so that the page need not say it any more."""
+    order = condition.version.order
+    return condition.version_id != order.current_id and (condition.last_day or today) < today
 
 
 def _told(row: FindingRow, sentence: str) -> Told:

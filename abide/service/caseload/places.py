@@ -15,7 +15,8 @@ from abide.service.caseload.trail import Trail, trail
 from abide.service.devices.models import Fitting
 from abide.service.devices.queries import fittings_for
 from abide.service.orders import conditions
-from abide.service.orders.models import Condition
+from abide.service.orders.models import Condition, Order
+from abide.service.orders.queries import held_conditions, with_plan_rows
 from abide.service.orders.rules import ZONES
 from abide.service.people.models import Person
 from abide.stream import SqliteLog
@@ -35,10 +36,13 @@ def read(user: User, person: Person, start: datetime, end: datetime) -> Trail:
 def zones_on(user: User, person: Person, day: date) -> list[dict[str, object]]:
     """Give the zones of the person's orders that hold on a London day, as GeoJSON with name and kind."""
     orders = {fitting.order_id for fitting in fittings_for(user, person)}
-    found = Condition.objects.filter(
-        version__order__in=orders, version__current_of__isnull=False, kind__in=ZONES, first_day__lte=day
-    ).exclude(last_day__lt=day)
-    return [_zone(condition) for condition in found.order_by("key")]
+    held = [
+        condition
+        for order in with_plan_rows(Order.objects.filter(pk__in=orders)).order_by("pk")
+        for condition in held_conditions(order)
+        if condition.kind in ZONES
+    ]
+    return [_zone(zone) for zone in held if zone.first_day <= day and (zone.last_day or day) >= day]
 
 
 def basemap() -> Path | None:

@@ -18,7 +18,7 @@ from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
 from abide.service.devices.models import Fitting
-from abide.service.orders.models import Condition
+from abide.service.orders.queries import held_conditions, held_rows
 from abide.service.people import queries as people
 from abide.service.people.models import Person
 from abide.service.ui import times
@@ -200,11 +200,8 @@ def strip_value(row: FindingRow, sentence: str) -> strip.Found:
 
 
 def in_force(prefix: str = "") -> Prefetch:
-    """Bring the conditions of each order's current version, with their addresses, in one query."""
-    return Prefetch(
-        f"{prefix}order__current__conditions",
-        queryset=Condition.objects.select_related("address", "version__order").order_by("key"),
-    )
+    """Bring the conditions of each order, version by version, in a few questions."""
+    return held_rows(f"{prefix}order__")
 
 
 def _fittings(pks: Sequence[int]) -> dict[int, list[Fitting]]:
@@ -260,7 +257,7 @@ def _row(
 ) -> Row:
     today = times.local(now).date()
     state = state_of(fittings)
-    conditions = [c for f in fittings if f.order.current for c in f.order.current.conditions.all()]
+    conditions = [condition for fitting in fittings for condition in held_conditions(fitting.order)]
     curfew = timetable.running_or_next(conditions, now)
     fitted = min((times.local(f.start).date() for f in fittings), default=None)
     kept, _ = days_kept(fittings, broken, today)

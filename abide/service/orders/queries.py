@@ -1,7 +1,7 @@
 """Reads orders: for people (the user first), and for the plan of a fitting."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from copy import copy
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
@@ -38,49 +38,62 @@ def absences_for(user: User, person: Person, *, after: datetime) -> list[Authori
     return list(absences.select_related("condition").order_by("start"))
 
 
-def with_plan_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Fetch, in a handful of questions, all that `order_pieces` and `leave` need of many orders."""
+def held_rows(prefix: str = "") -> Prefetch:
+    """Bring all that `held_conditions` and `leave` need of orders; prefix: the way to them ("order__")."""
     absences = AuthorisedAbsence.objects.filter(withdrawn_at=None).order_by("start", "pk")
     conditions = Condition.objects.select_related("address").prefetch_related(
         Prefetch("authorised_absences", queryset=absences)
     )
     versions = OrderVersion.objects.filter(status__in=_HELD).order_by("number")
-    return orders.select_related("person", "current").prefetch_related(
-        Prefetch(
-            "versions",
-            queryset=versions.prefetch_related(Prefetch("conditions", queryset=conditions)),
-            # A name of its own, so that an order that was not fetched here is told at once.
-            to_attr="held_versions",
-        ),
+    return Prefetch(
+        f"{prefix}versions",
+        queryset=versions.prefetch_related(Prefetch("conditions", queryset=conditions.order_by("key"))),
+        # A name of its own, so that an order that was not fetched with it is told at once.
+        to_attr="held_versions",
     )
+
+
+def with_plan_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Fetch, in a handful of questions, all that `order_pieces` and `leave` need of many orders."""
+    return orders.select_related("person", "current").prefetch_related(held_rows())
+
+
+def held_conditions(order: Order) -> list[Condition]:
+    """Give every condition an order (from held_rows) ever had, with the days on which it really held.
+
+    A variation holds from its first day on, which may lie ahead: until then the version before it holds,
+    and what was asked on a day gone by is what the version of that day asked. The rows are copies whose
+    days are cut; they are for reading. Sorted by key and day.
+    """
+    versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
+    found = []
+    for version, follower in zip(versions, [*versions, None][1:], strict=True):
+        last = version.ends_on if version.status == VersionStatus.ENDED else None
+        until = rules.day_before(follower.starts_on) if follower else last
+        from_day = version.starts_on if version.number > 1 else None
+        for condition in version.conditions.all():
+            days = rules.overlap(condition.first_day, condition.last_day, from_day, until)
+            if days is not None:
+                held = copy(condition)
+                held.first_day, held.last_day = days
+                found.append(held)
+    return sorted(found, key=lambda condition: (condition.key, condition.first_day))
 
 
 def order_pieces(order: Order) -> list[Piece]:
     """Give what an order (from with_plan_rows) asked on which days; nothing once its person was erased."""
     if order.person.erased_at is not None:
         return []
-    versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
-    held = []
-    for version, follower in zip(versions, [*versions, None][1:], strict=True):
-        last = version.ends_on if version.status == VersionStatus.ENDED else None
-        until = rules.day_before(follower.starts_on) if follower else last
-        from_day = version.starts_on if version.number > 1 else None
-        held += _held(version.conditions.all(), from_day, until)
-    return pieces(held)
+    return pieces([_held(condition) for condition in held_conditions(order)])
 
 
-def _held(conditions: Iterable[Condition], from_day: date | None, until: date | None) -> list[Held]:
-    found = []
-    for condition in conditions:
-        days = rules.overlap(condition.first_day, condition.last_day, from_day, until)
-        if days is None:
-            continue
-        position = None
-        address = condition.address
-        if address is not None and address.longitude is not None and address.latitude is not None:
-            position = (address.longitude, address.latitude)
-        found.append(Held(condition.key, condition.kind, *days, condition.details, position))
-    return found
+def _held(condition: Condition) -> Held:
+    position = None
+    address = condition.address
+    if address is not None and address.longitude is not None and address.latitude is not None:
+        position = (address.longitude, address.latitude)
+    days = condition.first_day, condition.last_day
+    return Held(condition.key, condition.kind, *days, condition.details, position)
 
 
 def leave(order: Order, key: str) -> list[tuple[datetime, datetime]]:
