@@ -12,12 +12,15 @@ from abide.cli.as_received import revisions
 from abide.cli.reading import (
     FAULTS,
     INSTANT,
+    NOTHING_DONE,
+    complain,
     flag,
     flag_clocks,
     read_events_file,
     read_plan_file,
 )
 from abide.feeds.device_messages import Messages
+from abide.monitoring import limits, plan_faults
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, as_json, in_time_order
@@ -52,13 +55,15 @@ def command(
     shapes of a plan, an event and a finding.
 
     Every fault of every bad line is named on stderr, and the good lines are judged all the same. Events
-    outside the fitting are flagged on stderr and not judged.
+    outside the fitting are flagged on stderr and not judged. Where the plan goes beyond the law's limits on
+    curfews, or a period does not take place, stderr notes it.
 
     \b
     Exit status: 0 all was well; 1 some lines of events were bad;
     2 nothing was judged: the plan is bad, or a file cannot be read.
     """
     plan = read_plan_file(plan_file, as_json=json_lines)
+    _say_of_plan(plan_file, plan, as_json=json_lines)
     messages = read_events_file(events_file, as_json=json_lines)
     flag_clocks(events_file, messages, as_json=json_lines)
     _flag_outside(events_file, plan, messages, as_json=json_lines)
@@ -71,6 +76,25 @@ def command(
         click.echo(json.dumps(as_json(finding)))
     if messages.faults:
         raise SystemExit(FAULTS)
+
+
+def _say_of_plan(path: Path, plan: Plan, *, as_json: bool) -> None:
+    """Note where a plan goes beyond the law, which stops no judging; leave if it contradicts itself."""
+    faults = plan_faults.faults(plan)
+    for fault in faults:
+        complain(
+            {"file": str(path), "error": fault.sentence, **fault.as_json()},
+            f"{path}: {fault.sentence}",
+            as_json=as_json,
+        )
+    if faults:
+        raise SystemExit(NOTHING_DONE)
+    for note in (*plan_faults.check(plan), *limits.check(plan)):
+        complain(
+            {"file": str(path), "note": note.sentence, **note.as_json()},
+            f"{path}: note: {note.sentence}",
+            as_json=as_json,
+        )
 
 
 def judge(plan: Plan, events: Events, until: int) -> list[Finding]:
