@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -43,6 +45,11 @@ def command(lease: float, checkpoint: float, flush: float, json_output: bool) ->
     except LeaseLost as error:
         raise click.ClickException(f"Another worker took over: {error}.") from error
     _say("stopped", json_output)
+    if threading.active_count() > 1:
+        # A compaction of the trails goes on beside; it can be cut off at any point and begun again.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def _say(word: str, json_output: bool) -> None:

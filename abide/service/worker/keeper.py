@@ -66,6 +66,7 @@ class Keeper:
         self._keeping = keeping
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
         self._running: tuple[int, Future[int]] | None = None
+        self._compacting: Future[None] | None = None
 
     @property
     def busy(self) -> bool:
@@ -110,7 +111,8 @@ class Keeper:
             except Exception as error:
                 logger.error("the trails could not be compacted: %s", type(error).__name__)
 
-        self._beside.submit(compact)
+        if self._compacting is None or self._compacting.done():
+            self._compacting = self._beside.submit(compact)
 
     def checkpoint(self, memory: Memory, offset: int, lease: Lease) -> None:
         """Keep what is in memory, so that the next start is short."""
@@ -138,6 +140,8 @@ class Keeper:
         )
         alerts.forget_notifications(before=now - self._keeping.notifications)
 
-    def close(self) -> None:
-        """Let go of the thread."""
-        self._beside.shutdown(wait=True, cancel_futures=True)
+    def close(self, memory: Memory | None, lease: Lease | None) -> None:
+        """Leave: a flush that runs is waited for, one behind a compaction is left to the next start."""
+        if lease is not None and (self._compacting is None or self._compacting.done()):
+            self.end_flush(memory, lease)
+        self._beside.shutdown(wait=False, cancel_futures=True)

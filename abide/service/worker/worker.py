@@ -323,13 +323,11 @@ class Worker:
     def _leave(self) -> None:
         """Leave things so that the next start is short; nothing here is needed for safety."""
         try:
+            self._keeper.close(self._memory, self._lease)
             if self._lease is not None:
-                self._keeper.end_flush(self._memory, self._lease)
                 if self._memory is not None:
                     self.checkpoint()
                 audit.seal()
                 actions.release(lease=self._lease)
         except (*TRANSIENT, LeaseLost) as error:
             logger.warning("did not leave tidily: %s", type(error).__name__)
-        finally:
-            self._keeper.close()
