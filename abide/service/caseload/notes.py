@@ -8,11 +8,17 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
 
-from abide.service.accounts.models import User
+from abide.service.accounts.models import Role, User
 from abide.service.alerts import queries as alerts
 from abide.service.caseload.live import Note, Reader
+from abide.service.orders.models import Order
 from abide.service.people.models import Person
 from abide.service.people.queries import people_for
+
+# These see nobody but whom an order puts in their care or their team's. With hundreds of pages open, most
+# readers are named on none of the orders in question: the door need not be asked for them. For all others
+# it is asked, and its answer stands (a test compares the two for every role).
+_NAMED = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER})
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,17 +71,32 @@ def may_know(
         ).values_list("session_key", flat=True)
     )
     users = User.objects.in_bulk({reader.user for reader in wanted})
+    officers, teams = _responsible(people)
     answers: dict[object, frozenset[int | None]] = {}
     may: dict[Reader, frozenset[int | None]] = {}
     for reader in wanted:
         user = users.get(reader.user)
         if user is None or not user.is_active or user.is_locked or reader.session not in alive:
             continue
-        like = (user.role, user.may_see_specials) if user.role in _SEE_ALIKE else user.pk
+        like: object = (user.role, user.may_see_specials) if user.role in _SEE_ALIKE else user.pk
+        if user.role in _NAMED and not _named(user, officers, teams):
+            may[reader] = frozenset()
+            continue
         if like not in answers:
             answers[like] = _known(user, people)
         may[reader] = answers[like]
     return may
+
+
+def _responsible(people: frozenset[int | None]) -> tuple[frozenset[int | None], frozenset[int | None]]:
+    """Give the officers and the teams that orders of these people name."""
+    rows = Order.objects.filter(person__in=people - {None}).values_list("responsible_officer_id", "team_id")
+    named = list(rows)
+    return frozenset(officer for officer, _ in named), frozenset(team for _, team in named)
+
+
+def _named(user: User, officers: frozenset[int | None], teams: frozenset[int | None]) -> bool:
+    return user.pk in officers or (user.team_id is not None and user.team_id in teams)
 
 
 def _known(user: User, people: frozenset[int | None]) -> frozenset[int | None]:

@@ -11,6 +11,8 @@ from abide.service.accounts.models import Role
 from abide.service.caseload import notes, streams
 from abide.service.caseload.live import Broadcaster, Reader
 from abide.service.caseload.streams import with_streams
+from abide.service.orders.actions import assign
+from abide.service.people.queries import people_for
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found, signed_in, somebody, state
 
@@ -213,11 +215,44 @@ class TestWhoMayKnow:
         officers = [make.a_user(Role.MONITORING_OFFICER) for _ in range(5)]
         readers = [self.reader(user) for user in (kim, lee, *officers)]
         asked = frozenset({sam.person_id, rosa.person_id, None})
-        with django_assert_max_num_queries(2 + 3):
+        # Sessions, users, orders, and the door for Kim, for Lee and once for all officers.
+        with django_assert_max_num_queries(3 + 3):
             may = may_know(readers, asked)
         assert may[readers[0]] == {sam.person_id}
         assert may[readers[1]] == {rosa.person_id}
         assert [may[reader] for reader in readers[2:]] == [asked] * 5
+
+    @pytest.mark.parametrize("role", list(Role))
+    def test_the_answer_is_that_of_the_door_for_every_role(self, role):
+        team = make.a_team()
+        user = (
+            make.a_user(role, team=team)
+            if role in (Role.PRACTITIONER, Role.TEAM_MANAGER)
+            else make.a_user(role)
+        )
+        colleague = make.a_user(team=team)
+        people = [
+            somebody(user if role == Role.PRACTITIONER else None),
+            somebody(colleague),
+            somebody(make.a_user()),
+            somebody(),
+        ]
+        for fitting in people[1:2]:
+            assign(by="test", order=fitting.order, responsible_officer=colleague, team=team)
+        special = somebody(colleague)
+        special.person.is_special = True
+        special.person.save()
+        asked = frozenset(fitting.person_id for fitting in [*people, special])
+        reader = self.reader(user)
+        seen = frozenset(people_for(user).filter(pk__in=asked).values_list("pk", flat=True))
+        assert may_know([reader], asked)[reader] == seen
+
+    def test_readers_who_are_named_on_no_order_cost_no_question(self, django_assert_num_queries):
+        sam = somebody(make.a_user())
+        readers = [self.reader(make.a_user()) for _ in range(5)]
+        with django_assert_num_queries(3):
+            may = may_know(readers, frozenset({sam.person_id}))
+        assert set(may.values()) == {frozenset()}
 
     def test_readers_who_are_gone_are_left_out(self):
         kim = make.a_user()
