@@ -18,6 +18,7 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that a password was changed",
     "account_email_verification_sent": "nothing is sent: the service has no mail",
     "account_confirm_email": "says that the link is not valid",
+    "ui:wrong_or_slow": "what was asked of pages and answered, naming nobody; reporting needs signing in",
 }
 # Not signed in: sent to sign in, told to, or told nothing.
 CLOSED = {302, 401, 403, 404, 405}

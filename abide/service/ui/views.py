@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from abide.service.ui import actions
+from abide.service.ui import actions, queries
 from abide.service.ui.forms import AnswerForm, ReportForm
-from abide.service.ui.models import PageReport
 
 PER_PAGE = 20
 # This room lies below the accounts and knows their roles by name only.
@@ -43,11 +42,10 @@ def wrong_or_slow(request: HttpRequest) -> HttpResponse:
             return _reported(request, form)
     else:
         form = ReportForm(initial={"page": request.GET.get("page", "")[:500]})
-    answered = PageReport.objects.exclude(answered_at=None).order_by("-answered_at")
     context = {
         "form": form,
-        "page": Paginator(answered, PER_PAGE).get_page(request.GET.get("list")),
-        "waiting": PageReport.objects.filter(answered_at=None).count(),
+        "page": Paginator(queries.answered(), PER_PAGE).get_page(request.GET.get("list")),
+        "waiting": queries.waiting().count(),
         "may_answer": getattr(request.user, "role", "") == ANSWERS,
     }
     return render(request, "ui/wrong_or_slow.html", context, status=422 if form.errors else 200)
@@ -60,13 +58,14 @@ def answer(request: HttpRequest, ref: UUID | None = None) -> HttpResponse:
     if request.user.role != ANSWERS:
         raise PermissionDenied("Administrators answer reports on pages.")
     if ref is None:
-        waiting = PageReport.objects.filter(answered_at=None).order_by("at")
         return render(
             request,
             "ui/reports.html",
-            {"page": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))},
+            {"page": Paginator(queries.waiting(), PER_PAGE).get_page(request.GET.get("page"))},
         )
-    report = get_object_or_404(PageReport, ref=ref, answered_at=None)
+    report = queries.to_answer(ref)
+    if report is None:
+        raise Http404("No such report waits for an answer.")
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         try:
