@@ -67,7 +67,9 @@ def changed(request: HttpRequest) -> HttpResponse:
     form = Narrow(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"state": "", "severity": ""}
     state = chosen["state"] or "open"
-    first = list(lines.narrowed(user, state=state, severity=chosen["severity"])[:PER_PAGE])
+    found = lines.narrowed(user, state=state, severity=chosen["severity"])
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    first = list(page.object_list)
     others = (
         queries.alerts(user)
         .select_related("acknowledged_by", "fitting")
@@ -78,6 +80,8 @@ def changed(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines.of(user, list(shown.values()), now),
         "listed": {str(alert.ref) for alert in first},
+        # On later pages lines move up and down with every change: there they are only brought up to date.
+        "follows": page.number == 1,
         **_backlog(user, now),
     }
     return render(request, "alerts/parts.html", context)

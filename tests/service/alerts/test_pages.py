@@ -184,3 +184,15 @@ def test_an_alert_that_history_corrected_says_so(client, kim):
 def test_a_page_of_nothing_says_so(client, kim):
     assert "Nothing waits here." in text(signed_in(client, kim).get("/alerts/"))
     assert "No alert has been closed yet." in text(client.get("/alerts/?state=closed"))
+
+
+def test_a_later_page_of_the_list_is_brought_up_to_date_and_not_reordered(client, kim, monkeypatch):
+    monkeypatch.setattr("abide.service.alerts.views.PER_PAGE", 1)
+    first, second = an_alert(kim), an_alert(kim)
+    signed_in(client, kim)
+    parts = client.get(f"/alerts/changed/?changed={second.person.ref}&page=2")
+    assert "data-list" not in text(parts)
+    assert listed(parts) == [str(second.ref)]
+    parts = client.get(f"/alerts/changed/?changed={second.person.ref}")
+    assert "data-list" in text(parts)
+    assert listed(parts) == [str(first.ref), str(second.ref)]
