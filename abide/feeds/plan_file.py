@@ -240,6 +240,7 @@ def _condition(shape: DatedShape) -> Condition:
             place=Place(shape.place.longitude, shape.place.latitude, shape.place.radius_m),
             authorised_absences=tuple(Interval(a.from_, a.until) for a in shape.authorised_absences),
             contact_minutes=shape.contact_minutes,
+            grace_minutes=shape.grace_minutes or 0.0,
         )
     if isinstance(shape, ZoneShape):
         return Zone(
@@ -280,6 +281,8 @@ def _condition_values(condition: Condition) -> dict[str, Any]:
             ]
         if condition.contact_minutes is not None:
             values["contact_minutes"] = condition.contact_minutes
+        if condition.grace_minutes:
+            values["grace_minutes"] = condition.grace_minutes
     elif isinstance(condition, Zone):
         values |= {"type": condition.kind.value, "geometry": geojson.from_shape(condition.geometry)}
         values["buffer_m"] = condition.buffer_m

@@ -182,6 +182,9 @@ class CurfewShape(DatedShape):
     contact_minutes: Minutes | None = Field(
         None, description="Presence is unknown after this long without any event from the device."
     )
+    grace_minutes: Minutes | None = Field(
+        None, description="By home unit: leaving and coming back within less than this is one stay."
+    )
 
 
 class ZoneShape(DatedShape):

@@ -206,6 +206,7 @@ BAD_VALUES = [
     (["conditions", 0, "authorised_absences", 0, "until"], "2026-03-28T19:00:00Z"),
     (["conditions", 0, "contact_minutes"], 0),
     (["conditions", 0, "contact_minutes"], "60"),
+    (["conditions", 0, "grace_minutes"], -1),
     (["conditions", 1, "buffer_m"], -0.1),
     (["conditions", 1, "periods"], []),
     (["conditions", 1, "geometry"], None),
@@ -394,6 +395,7 @@ def conditions(draw, name):
         place=Place(draw(st.floats(-180, 180)), draw(st.floats(-90, 90)), draw(st.floats(0, 1000))),
         authorised_absences=tuple(Interval(start, start + length) for start, length in absences),
         contact_minutes=draw(st.none() | st.floats(0.1, 1000)),
+        grace_minutes=draw(st.just(0.0) | st.floats(0.1, 60)),
     )
 
 
