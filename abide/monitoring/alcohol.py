@@ -87,23 +87,27 @@ def _drinking(readings: Series, rows: NDArray[np.intp], rules: Rules) -> Episode
     low, high = _edge(readings, first, -1, rules), _edge(readings, last, 1, rules)
     peak = first + int(np.argmax(readings.tac[first : last + 1]))
     rise_from, fall_to = _foot(readings, peak, low, rules), _foot(readings, peak, high, rules)
-    doubts = _doubts(readings, low, high, rise_from, fall_to)
-    criteria = _criteria(readings, peak, rise_from, fall_to, rules)
-    environmental = [] if doubts else _environmental(readings, rows, low, high, rules)
+    rise, fall = _slope(readings, rise_from, peak), _slope(readings, fall_to, peak)
+    criteria = _criteria(readings, peak, rise, fall, rules)
     failing = [r for r in criteria if not r.holds]
+    doubts = _doubts(readings, low, high)
+    unseen = [Reason(Why.RISE_NOT_SEEN)] if readings.tac[low] >= rules.threshold else []
+    unseen += [Reason(Why.FALL_NOT_SEEN)] if readings.tac[high] >= rules.threshold else []
+    environmental = [] if unseen or doubts else _environmental(readings, rows, rules)
     if environmental and all(r.holds for r in environmental):
         outcome, reasons = Outcome.ENVIRONMENTAL, environmental
-    elif failing or doubts:
-        outcome, reasons = Outcome.FOR_REVIEW, failing + doubts
+    elif failing or doubts or rise is None or fall is None:
+        outcome, reasons = Outcome.FOR_REVIEW, failing + unseen + doubts
     else:
+        # Drinking whose own curve was seen stays confirmed, whatever goes on around it.
         outcome, reasons = Outcome.CONFIRMED, criteria
     return Episode(
         start=int(readings.at[low]),
         end=int(readings.at[high]),
         peak_at=int(readings.at[peak]),
         peak=float(readings.tac[peak]),
-        absorption=_slope(readings, rise_from, peak),
-        elimination=_slope(readings, fall_to, peak),
+        absorption=rise,
+        elimination=fall,
         area=_area(readings, low, high),
         first=int(readings.at[first]),
         last=int(readings.at[last]),
@@ -140,16 +144,17 @@ def _foot(readings: Series, peak: int, edge: int, rules: Rules) -> int | None:
 
 
 def _slope(readings: Series, foot: int | None, peak: int) -> float | None:
-    if foot is None:
-        return None
+    return None if foot is None else _steepness(readings, foot, peak)
+
+
+def _steepness(readings: Series, foot: int, peak: int) -> float:
+    """Give the straight line between two readings, g/dL per hour, positive where the peak is higher."""
     hours = abs(int(readings.at[peak] - readings.at[foot])) / HOUR
     return float(readings.tac[peak] - readings.tac[foot]) / hours
 
 
-def _doubts(
-    readings: Series, low: int, high: int, rise_from: int | None, fall_to: int | None
-) -> list[Reason]:
-    """Name what keeps the curve from being judged at all."""
+def _doubts(readings: Series, low: int, high: int) -> list[Reason]:
+    """Name what keeps the curve between two readings from being judged at all."""
     inside = slice(low, high + 1)
     gaps = np.diff(readings.at[inside])[~readings.linked[low + 1 : high + 1]]
     counted = {
@@ -157,39 +162,24 @@ def _doubts(
         Why.CONSTANT: readings.constant,
         Why.OBSTRUCTED: readings.obstructed,
     }
-    doubts = [Reason(Why.RISE_NOT_SEEN)] if rise_from is None else []
-    doubts += [Reason(Why.FALL_NOT_SEEN)] if fall_to is None else []
-    doubts += [Reason(Why.SAMPLES_MISSING, value=float(gaps.max()) / MINUTE)] if len(gaps) else []
-    doubts += [
+    doubts = [Reason(Why.SAMPLES_MISSING, value=float(gaps.max()) / MINUTE)] if len(gaps) else []
+    return doubts + [
         Reason(why, value=int(flags[inside].sum())) for why, flags in counted.items() if flags[inside].any()
     ]
-    return doubts
 
 
 def _criteria(
-    readings: Series, peak: int, rise_from: int | None, fall_to: int | None, rules: Rules
+    readings: Series, peak: int, rise: float | None, fall: float | None, rules: Rules
 ) -> list[Reason]:
-    """Hold the curve through the peak against what drinking looks like."""
+    """Hold the curve through the peak against what drinking looks like; what was not seen is left out."""
     highest = float(readings.tac[peak])
-    criteria = [
-        Reason(
-            Why.READINGS_IN_A_ROW,
-            value=_in_a_row(readings, peak, rules),
-            at_least=rules.readings_in_a_row,
-        )
-    ]
-    rise, fall = _slope(readings, rise_from, peak), _slope(readings, fall_to, peak)
+    slow, steep = rules.elimination_least, rules.steepest_elimination(highest)
+    in_a_row = _in_a_row(readings, peak, rules)
+    criteria = [Reason(Why.READINGS_IN_A_ROW, value=in_a_row, at_least=rules.readings_in_a_row)]
     if rise is not None:
         criteria.append(Reason(Why.ABSORPTION, value=rise, at_most=rules.steepest_absorption(highest)))
     if fall is not None:
-        criteria.append(
-            Reason(
-                Why.ELIMINATION,
-                value=fall,
-                at_least=rules.elimination_least,
-                at_most=rules.steepest_elimination(highest),
-            )
-        )
+        criteria.append(Reason(Why.ELIMINATION, value=fall, at_least=slow, at_most=steep))
     return criteria
 
 
@@ -204,16 +194,14 @@ def _in_a_row(readings: Series, peak: int, rules: Rules) -> int:
     return high - low + 1
 
 
-def _environmental(
-    readings: Series, rows: NDArray[np.intp], low: int, high: int, rules: Rules
-) -> list[Reason]:
+def _environmental(readings: Series, rows: NDArray[np.intp], rules: Rules) -> list[Reason]:
     """Hold every hump of an episode against what no drinking can do: the mildest of them decides."""
     rises, falls, lengths = [], [], []
     for hump in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
         before, after = int(hump[0]) - 1, int(hump[-1]) + 1
         top = int(hump[0]) + int(np.argmax(readings.tac[hump]))
-        rises.append(_slope(readings, before, top) or 0.0)
-        falls.append(_slope(readings, after, top) or 0.0)
+        rises.append(_steepness(readings, before, top))
+        falls.append(_steepness(readings, after, top))
         lengths.append(int(readings.at[after] - readings.at[before]) / MINUTE)
     return [
         Reason(Why.STEEP_RISE, value=min(rises), at_least=rules.environmental_rise),

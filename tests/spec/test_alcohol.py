@@ -152,6 +152,30 @@ EPISODES = {
         "1 12:00 every 60:  0 20 0 0 0 0 20 0",
         ["for_review 1 12:00-1 14:00 0.020", "for_review 1 17:00-1 19:00 0.020"],
     ),
+    "each stretch far from the others is its own": (
+        "1 00:00 every 60:  0 20 20 0 0 0 0 20 20 0 0 0 0 20 20 0",
+        [
+            "for_review 1 00:00-1 03:00 0.020",
+            "for_review 1 06:00-1 09:00 0.020",
+            "for_review 1 12:00-1 15:00 0.020",
+        ],
+    ),
+    "baseline up to four hours off is where it began and ended": (
+        "1 00:00 every 60:  5 6 6 6 20 6 6 6 5",
+        ["for_review 1 00:00-1 08:00 0.020"],
+    ),
+    "farther off, the nearest reading below the threshold is": (
+        "1 00:00 every 60:  5 6 6 6 6 20 6 6 6 6 5",
+        ["for_review 1 04:00-1 06:00 0.020"],
+    ),
+    "a spike, and another that is not over: nothing is said of the surroundings yet": (
+        "1 12:00 every 30:  0 0 150 0 0 120",
+        ["for_review 1 12:30-1 14:30 0.150"],
+    ),
+    "drinking that was seen whole stays confirmed while more begins": (
+        f"1 15:00 every 30:  {EVENING} 0 20",
+        ["confirmed 1 15:30-1 23:00 0.080"],
+    ),
     "an obstructed tag, alcohol or not": (
         "1 12:00 every 30:  0 0 0/2.0 0/2.0 0 0",
         ["obstruction 1 13:00-1 13:30 0.000"],
@@ -244,6 +268,39 @@ def test_reasons(table, expected):
     assert whys(table) == expected
 
 
+VALUES = {
+    "readings in a row, on both sides of the peak": (
+        "1 12:00 every 30:  0 10 20 20 25 20 20 12 8 4 0",
+        [5, 0.0125, 0.0084],
+    ),
+    "readings in a row end where samples are missing": (
+        "1 12:00 every 30:  0 20 20 - - 20 25 - - 20 20 12 8 4 0",
+        [2, 90],
+    ),
+    "the longest gap, in minutes": ("1 12:00 every 30:  0 20 - - 30 - - - 30 20 10 0", [1, 120]),
+    "how many contradictory readings": (
+        "1 12:00 every 30:  0 0 20 40 60,0 80,1 70 60 50 40 30 20 10 0 0",
+        [2],
+    ),
+    "the mildest rise, the mildest fall and the longest hump": (
+        "1 12:00 every 30:  0 150 20 0 0 100 40 0 0",
+        [0.2, 0.1, 90],
+    ),
+    "how many obstructed, the farthest infra-red, the coldest": (
+        "1 12:00 every 30:  0 0 0/2.5@33 0/0.1@20 0/2.1@21 0 0 0",
+        [3, 0.1, 20],
+    ),
+    "no light at all is farther than any": ("1 12:00 every 30:  0 0 0/9@33 0/0@33 0 0 0", [2, 0, 33]),
+    "what is not known is left out": ("1 12:00 every 30:  0 0 0/2.5@nan 0/nan@18 0 0 0", [2, 2.5, 18]),
+}
+
+
+@pytest.mark.parametrize(("table", "expected"), VALUES.values(), ids=VALUES.keys())
+def test_the_values_that_reasons_give(table, expected):
+    (only,) = episodes(samples(table), RULES)
+    assert [round(r.value, 4) for r in only.reasons] == expected
+
+
 def test_contradictory_samples_count_with_the_higher_alcohol():
     assert told("1 12:00 every 30:  0 0 0,90 0 0") == ["for_review 1 12:30-1 13:30 0.090"]
 
@@ -315,6 +372,12 @@ DAYS = {
         "1 00:00 every 30:  " + "0 " * 20 + "0/3.0 " + "0 " * 27 + SOBER,
         ["1 tamper", "2 sober"],
         0.5,
+    ),
+    "a single reading": ("1 23:30 every 30:  0 0", ["1 not_known", "2 not_known"], None),
+    "readings at the threshold itself are alcohol": (
+        "1 00:00 every 30:  " + "0 " * 20 + "10 20 20 20 12 8 4 " + "0 " * 21,
+        ["1 alcohol"],
+        0,
     ),
     "no reading at all for a day": (
         f"1 00:00 every 30:  {SOBER}\n3 00:00 every 30:  {SOBER}",
