@@ -324,3 +324,29 @@ def test_times_are_london_times(visitor, kim):
     page = visitor().sign_in(kim)
     assert "Home since" in page.locator(f"#person-{sam.person.ref}").inner_text()
     assert "19:42" in page.locator(f"#person-{sam.person.ref}").inner_text()
+
+
+def test_without_the_design_systems_files_everything_still_works(visitor, kim, settings, tmp_path):
+    sam = somebody(kim)
+    state(sam)
+    day = a_walk(settings, sam, folder=tmp_path)
+    at = visitor()
+    at.page.route("**/static/vendor/**", lambda route: route.abort())
+    page = live(at.sign_in(kim))
+    state(sam, "AWAY")
+    page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+    page = at.go(f"/people/{sam.person.ref}/trail/?why=COURT&day={day}")
+    page.get_by_text("The map could not be loaded. The table below holds the same points.").wait_for()
+
+
+def test_a_printed_page_holds_what_matters_and_no_controls(visitor, kim, screenshots):
+    people = an_evening(kim)
+    at = visitor()
+    at.sign_in(kim)
+    page = at.go(f"/people/{people['Amira'].person.ref}/")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Amira Kaya").is_visible()
+    assert page.locator("#week-picture svg").is_visible()
+    for gone in (".abide-header", ".abide-footer", ".abide-actions", ".abide-live"):
+        assert not page.locator(gone).first.is_visible()
+    screenshots(page, "person-printed")
