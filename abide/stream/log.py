@@ -95,6 +95,14 @@ class Log(Protocol):
         """Give the highest offset kept so far, 0 where nothing was ever kept."""
         ...
 
+    def lift(self, *, above: int) -> int:
+        """Give every entry an offset above one, in the same order, and all that come later; returns how many.
+
+        For a log that was lost or came back from a backup: whoever reads it is ahead of it, and would pass
+        over what it is given next.
+        """
+        ...
+
     def prune(self, *, before: int, received_before: int, receipts_before: int) -> int:
         """Let go of the bodies of entries below offset `before`; returns how many.
 

@@ -108,6 +108,20 @@ class SqliteLog:
             row = self._reader.execute("select seq from sqlite_sequence where name = 'batch'").fetchone()
         return 0 if row is None else int(row[0])
 
+    def lift(self, *, above: int) -> int:
+        """Give every entry an offset above one, in the same order, and all that come later."""
+        with self._reading, self._reader:
+            self._reader.execute("begin immediate")
+            # Out of the way first: an offset must not meet one that is still to be changed.
+            self._reader.execute("update batch set offset = -offset")
+            moved = self._reader.execute("update batch set offset = ? - offset", (above,)).rowcount
+            row = self._reader.execute("select max(offset) from batch").fetchone()
+            self._reader.execute("delete from sqlite_sequence where name = 'batch'")
+            self._reader.execute(
+                "insert into sqlite_sequence (name, seq) values ('batch', ?)", (max(above, row[0] or 0),)
+            )
+        return moved
+
     def prune(self, *, before: int, received_before: int, receipts_before: int) -> int:
         """Let go of old bodies, and of receipts older still."""
         with self._reading, self._reader:

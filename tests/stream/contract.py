@@ -168,6 +168,24 @@ class LogContract:
         log.close()
         assert open_log().append(batch()).offset > last.offset
 
+    def test_lifting_gives_entries_and_all_that_come_later_offsets_above_one(self, log, open_log):
+        for body in (b"a\n", b"b\n", b"c\n"):
+            log.append(batch(body))
+        assert log.lift(above=2) == 3
+        log.append(batch(b"d\n"))
+        assert [e.body for e in log.read(2, limit=10)] == [b"a\n", b"b\n", b"c\n", b"d\n"]
+        assert log.read(0, limit=1)[0].offset > 2
+
+    def test_lifting_an_empty_log_counts_from_there(self, log):
+        assert log.lift(above=70) == 0
+        assert (log.end(), log.append(batch()).offset > 70) == (70, True)
+
+    def test_a_lifted_batch_still_answers_a_repeat(self, log):
+        first = log.append(batch(key="k1"))
+        log.lift(above=70)
+        again = log.append(batch(key="k1"))
+        assert (again.id, again.repeated) == (first.id, True)
+
     def test_erasing_takes_only_the_lines_asked_for(self, log):
         log.append(batch(b'{"device":"A"}\n{"device":"B"}\n'))
         log.append(batch(b'{"device":"B"}\n'))

@@ -1,5 +1,6 @@
 """Making the worker's memory again: from a checkpoint, the log, the trails and the records."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from abide.service.worker.memory import History, Memory
 from abide.service.worker.models import HeldEvents, HeldReason, Partition
 from abide.service.worker.taking import Taken, take
 from abide.stream import Entry, Log
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class Remade:
 def remake(*, log: Log, trails: History, folder: Path, partition: int, now: datetime, at_once: int) -> Remade:
     """Make memory again up to what is recorded, saying nothing of what was recorded already."""
     place = Partition.objects.get(number=partition)
+    if log.end() < place.offset:
+        # Lost, or older than the database: what it holds may be new, and is read again to be sure.
+        logger.error("the log ends at %s, before the offset recorded, %s", log.end(), place.offset)
+        log.lift(above=place.offset)
     memory = Memory(trails, now)
     saved = checkpoints.read(folder, partition=partition, offset=place.checkpoint)
     unknown = memory.start(saved, now)

@@ -12,6 +12,7 @@ from abide.service.alerts.models import Alert, AlertState, FindingRow, Notificat
 from abide.service.devices.models import DeviceKind
 from abide.service.worker.actions import LeaseLost
 from abide.service.worker.models import HeldEvents, HeldReason, Partition
+from abide.stream import SqliteLog
 from tests import factories as make
 from tests.service.worker.conftest import equipment, fix, home
 
@@ -427,3 +428,20 @@ def test_a_backlog_is_worked_off_as_it_arrived_and_nobody_seems_to_have_been_sil
     about = FindingRow.objects.filter(start__gte=day(16))
     assert [(row.code, row.status) for row in about] == []
     assert Partition.objects.get().clock == from_datetime(town.now)
+
+
+def test_a_log_that_was_lost_does_not_swallow_what_comes_after(town):
+    fitting = fitted()
+    worker = town.worker()
+    for _ in range(3):
+        town.send(equipment(fitting.device.serial, text(day(10)), "charging"))
+    worker.step()
+    worker.checkpoint()
+    town.log.close()
+    for path in town.folder.glob("arrivals*"):
+        path.unlink()
+    town.log = SqliteLog(town.folder / "arrivals.sqlite3")
+    town.send(*left_last_night(fitting.device.serial))
+    again = town.after_a_crash()
+    again.step()
+    assert ("CURFEW_LEFT", day(20), day(20, 40), "final") in standing()
