@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("abide.service.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("alerts/", include("abide.service.alerts.urls")),
     path("", include("abide.service.ui.urls")),

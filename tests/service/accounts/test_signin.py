@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp_auth
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from abide.service.accounts import actions as accounts
 from abide.service.accounts import middleware
+from abide.service.accounts.models import User
 from abide.service.audit.models import Entry
 from tests import factories as make
 
@@ -131,15 +133,74 @@ def test_guessing_at_an_account_that_is_not_there_is_answered_like_one_that_is()
     assert b"locked" in answer.content
 
 
-def test_nobody_signs_up():
-    answer = Client().post(
-        reverse("account_signup"),
-        {"email": "x@abide.example", "password1": make.PASSWORD, "password2": make.PASSWORD},
-    )
-    assert b"x@abide.example" not in answer.content or answer.status_code != 302
-    from abide.service.accounts.models import User
+CLOSED = [
+    "/account/signup/",
+    "/account/email/",
+    "/account/confirm-email/",
+    "/account/confirm-email/x/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-x/",
+    "/account/password/reset/key/done/",
+]
 
-    assert not User.objects.exists()
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_nobody_signs_up_or_gets_round_the_administrator_by_mail(address):
+    user = make.a_user()
+    client = Client()
+    for _ in range(2):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"email": "x@abide.example"}).status_code == 404
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    assert User.objects.count() == 1
+
+
+def test_somebody_changes_their_own_password_when_they_know_the_old_one():
+    user = make.a_user()
+    client, _ = sign_in(user.email)
+    new = "another long sentence"
+    address = reverse("account_change_password")
+    client.post(address, {"oldpassword": "not the password", "password1": new, "password2": new})
+    user.refresh_from_db()
+    assert user.check_password(make.PASSWORD)
+    client.post(address, {"oldpassword": make.PASSWORD, "password1": new, "password2": new})
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+# --- a second step ---------------------------------------------------------------------------------------
+
+
+def test_a_code_is_asked_for_where_somebody_set_one_up_and_a_wrong_one_is_refused():
+    user = make.a_user()
+    secret = totp_auth.generate_totp_secret()
+    totp_auth.TOTP.activate(user, secret)
+    client, answer = sign_in(user.email)
+    assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    assert not is_in(client)
+    assert client.get("/").status_code == 302
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert not is_in(client)
+    code = totp_auth.format_hotp_value(
+        totp_auth.hotp_value(secret, next(totp_auth.yield_hotp_counters_from_time()))
+    )
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(client)
+
+
+def test_the_sign_in_page_offers_a_passkey_and_begins_one():
+    client = Client()
+    assert b"passkey" in client.get(reverse("account_login")).content
+    begun = client.get(reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"})
+    assert "challenge" in begun.json()["request_options"]["publicKey"]
+
+
+def test_the_page_of_second_steps_is_for_those_who_are_signed_in():
+    client = Client()
+    assert client.get(reverse("mfa_index")).status_code == 302
+    client, _ = sign_in(make.a_user().email)
+    assert client.get(reverse("mfa_index")).status_code == 200
 
 
 # --- how long a session lasts ----------------------------------------------------------------------------
