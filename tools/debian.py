@@ -21,8 +21,14 @@ def has_postgresql() -> bool:
     return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+def has_font() -> bool:
+    """Whether there is any font that a page can be shown in; without one, Chromium shows no words."""
+    folders = (Path("/usr/share/fonts"), Path.home() / ".fonts", Path("/usr/local/share/fonts"))
+    return any(any(folder.rglob(f"*.{kind}")) for folder in folders for kind in ("ttf", "otf"))
+
+
 # Package -> whether what it brings is there already.
-NEEDED = {"chromium": has_chromium, "postgresql": has_postgresql}
+NEEDED = {"chromium": has_chromium, "fonts-liberation": has_font, "postgresql": has_postgresql}
 
 
 def missing() -> list[str]:
