@@ -305,6 +305,48 @@ def test_contradictory_samples_count_with_the_higher_alcohol():
     assert told("1 12:00 every 30:  0 0 0,90 0 0") == ["for_review 1 12:30-1 13:30 0.090"]
 
 
+READINGS = {
+    "identical samples are one": ("0,0", [0], [1], [33], [False]),
+    "identical samples without infra-red and temperature are one": (
+        "0/nan@nan,0/nan@nan",
+        [0],
+        [NAN],
+        [NAN],
+        [False],
+    ),
+    "different alcohol": ("0,30,20", [0.03], [1], [33], [True]),
+    "infra-red that only one of them has": ("0/1,0/nan", [0], [1], [33], [True]),
+    "different infra-red: the farther from usual, above": ("0/1.8,0/0.6,0,0,0", [0], [1.8], [33], [True]),
+    "different infra-red: the farther from usual, below": ("0/1.8,0/0.5,0,0,0", [0], [0.5], [33], [True]),
+    "different temperature: the colder": ("0@33,0@20", [0], [1], [20], [True]),
+}
+
+
+@pytest.mark.parametrize(
+    ("levels", "tac", "infra_red", "temperature", "contradictory"), READINGS.values(), ids=READINGS.keys()
+)
+def test_samples_of_one_instant(levels, tac, infra_red, temperature, contradictory):
+    got = series(samples(f"1 12:00 every 30:  {levels}"), RULES, usual_infra_red=1.0)
+    np.testing.assert_allclose(got.tac, tac)
+    np.testing.assert_allclose(got.infra_red, infra_red)
+    np.testing.assert_allclose(got.temperature, temperature)
+    assert got.contradictory.tolist() == contradictory
+
+
+USUAL = {
+    "the usual voltage is that of the series": ("0/3 0/3 0/3 0/1.5 0/3", None, [3]),
+    "not a fixed one": ("0/3 0/3 0/3 0/3 0/3", None, []),
+    "unless it is known from before": ("0/3 0/3 0/3 0/1.6 0/3", 1.5, [0, 1, 2, 4]),
+    "a sensor that always says nothing cannot tell": ("0/0 0/0 0/0 0/1 0/0", None, []),
+}
+
+
+@pytest.mark.parametrize(("levels", "usual", "rows"), USUAL.values(), ids=USUAL.keys())
+def test_the_usual_voltage(levels, usual, rows):
+    got = series(samples(f"1 12:00 every 30:  {levels}"), RULES, usual)
+    assert np.flatnonzero(got.obstructed).tolist() == rows
+
+
 def test_a_sensor_stuck_at_one_value_is_for_a_person():
     assert told("1 00:00 every 30:  " + "50 " * 48) == ["for_review 1 00:00-1 23:30 0.050"]
 
