@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
@@ -54,7 +55,10 @@ async def _stream(of: Broadcaster, scope: Message, receive: Any, send: Any) -> N
         return await _refuse(send, 503)
     # The thread that reads the session ends with this block; the stream itself has none.
     async with ThreadSensitiveContext():
-        found = await sync_to_async(_reader)(scope)
+        try:
+            found = await sync_to_async(_reader)(scope)
+        except SuspiciousOperation:
+            return await _refuse(send, 400)
     if found is None:
         return await _refuse(send, 403)
     reader, after = found

@@ -267,3 +267,20 @@ def test_a_persons_page_says_what_was_ordered_by_whom_and_never_who_is_protected
     assert "Community order: curfew, trail monitoring, exclusion zone. Responsible officer: Kim Shaw." in page
     assert "Be at 1 Sea View, TF1 2AB from 7pm to 7am every day until further notice." in page
     assert "Do not go into the harbour at any time until further notice." in page
+
+
+def test_a_persons_page_asks_the_same_number_of_questions_however_much_was_found(client, kim):
+    sam = somebody(kim, zone=True)
+    state(sam)
+
+    def some(n):
+        days = [timezone.now() - timedelta(hours=7 * k + 1) for k in range(n)]
+        codes = ("CURFEW_LATE", "ZONE_ENTERED", "NO_CONTACT", "BATTERY_LOW")
+        return [a_finding(sam, codes[k % 4], start=day, minutes=5) for k, day in enumerate(days)]
+
+    found(sam, *some(4))
+    address = f"/people/{sam.person.ref}/"
+    signed_in(client, kim).get(address)
+    few = how_many_questions(client, address)
+    found(sam, *some(16))
+    assert how_many_questions(client, address) == few

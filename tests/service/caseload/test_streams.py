@@ -177,6 +177,11 @@ class TestWhoIsTurnedAway:
         kim.save()
         assert status(broadcaster, scope(cookie)) == 403
 
+    def test_whoever_asks_by_a_name_that_is_not_ours(self, broadcaster):
+        asked = scope(cookie_of(make.a_user()))
+        asked["headers"] = [(b"host", b"elsewhere.example"), *asked["headers"][1:]]
+        assert status(broadcaster, asked) == 400
+
     def test_whatever_is_no_question(self, broadcaster):
         assert status(broadcaster, scope(method="POST")) == 405
 
