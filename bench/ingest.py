@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-CATCHING_UP_SECONDS = 120
+CATCHING_UP_SECONDS = 600
 # A page hears of somebody who merely goes on reporting at most once in so many seconds.
 QUIET_SECONDS = 50
 
@@ -77,6 +77,8 @@ def _measured(
         address = json.loads(server.stdout.readline())["address"]
         _wait_for(lambda: _offset() is not None and _ready(worker))
         started = time.monotonic() - begun
+        # Everyone is heard of once beforehand, as they would be in a service that runs.
+        _flood(address, town, people / rate, rate, batch)
         figures = _flood(address, town, seconds, rate, batch)
         figures |= _pages(address, town, page_seconds, page_rate, page_batch)
         figures |= {
@@ -93,7 +95,7 @@ def _measured(
 # --- how fast ----------------------------------------------------------------------------------------------
 
 
-def _flood(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict[str, Any]:
+def _flood(address: str, town: Any, seconds: float, rate: int, batch: int) -> dict[str, Any]:
     """Send at the rate, and wait until everything sent is recorded."""
     last = _offset() or 0
     answers: list[float] = []

@@ -1,6 +1,6 @@
 """The only writer of findings, alerts, notifications and how each person on tag is now."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,16 +90,43 @@ def _follow(
         )
     later = {row.chain: (f, row) for f, row in changes if f.supersedes is not None}
     changed = []
-    for alert in Alert.objects.select_for_update().filter(chain__in=list(later)):
+    for alert in _alerts_of(list(later)):
         finding, row = later[alert.chain]
         _bring_up(alert, finding, row, now)
-        alert.save()
         changed.append(alert)
+    # When a network comes back, thousands change at once: one by one that takes minutes.
+    Alert.objects.bulk_create(
+        changed, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=_FOLLOWS
+    )
     notify(
         now=now,
         words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in [*fresh, *changed]],
     )
     return [a.ref for a in [*fresh, *changed]]
+
+
+# What following a finding may change of an alert.
+_FOLLOWS = (
+    "head",
+    "kind",
+    "severity",
+    "changed_at",
+    "act_by",
+    "state",
+    "outcome",
+    "closed_at",
+    "closed_by",
+    "corrected",
+    "reopened",
+    "details",
+)
+
+
+def _alerts_of(chains: Sequence[str]) -> Iterator[Alert]:
+    # In parts: a database takes only so many values in one question.
+    for start in range(0, len(chains), _AT_ONCE):
+        some = chains[start : start + _AT_ONCE]
+        yield from Alert.objects.select_for_update().filter(chain__in=some).order_by("pk")
 
 
 def _firsts(changes: Sequence[tuple[Finding, FindingRow]]) -> list[tuple[Finding, FindingRow]]:
