@@ -20,6 +20,7 @@ COMMANDS = {
     "audit": "abide.cli.audit",
     "account": "abide.cli.account",
     "supplier": "abide.cli.supplier",
+    "person": "abide.cli.person",
     "simulate": "abide.cli.simulate",
     "demo": "abide.cli.demo",
 }

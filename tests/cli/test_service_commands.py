@@ -5,11 +5,13 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from abide.cli import account, audit, migrate, service, supplier
+from abide.cli import account, audit, migrate, person, service, supplier
 from abide.service.accounts.models import User
 from abide.service.audit import actions as audit_actions
 from abide.service.audit.models import Entry
 from abide.service.devices import queries as devices
+from abide.service.people import actions as people
+from abide.service.people.models import Erasure
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -129,6 +131,58 @@ def test_a_supplier_command_that_cannot_be_done_is_refused(arguments, error):
     done = run(supplier.command, *arguments)
     assert (done.exit_code, done.stdout) == (1, "")
     assert error in done.stderr
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_person_is_erased_by_id_or_by_a_number_in_any_spelling(settings, by_number):
+    settings.ABIDE_ERASERS = []
+    somebody = make.a_person()
+    people.add_identifier(by=make.BY, person=somebody, kind="PNC", value="2012/0000001H")
+    who = "pnc:12/1h" if by_number else str(somebody.ref)
+    done = run(person.command, "erase", who, "--reason", "request", "--yes", "--json")
+    assert done.exit_code == 0, done.stderr
+    values = json.loads(done.stdout)
+    assert (values["finished"], values["pending"]) == (True, [])
+    somebody.refresh_from_db()
+    assert somebody.erased_at is not None
+    assert Entry.objects.get(what="person.erasure_begun").reason == "request"
+
+
+def test_somebody_is_erased_only_when_asked_for_twice():
+    somebody = make.a_person()
+    done = run(person.command, "erase", str(somebody.ref), "--reason", "request", stdin="n\n")
+    assert done.exit_code == 1
+    somebody.refresh_from_db()
+    assert somebody.erased_at is None
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("00000000-0000-0000-0000-000000000007", "There is no such person."),
+        ("somebody", "is no id"),
+        ("PASSPORT:1", "There is no kind PASSPORT"),
+        ("CRN:1", "looks like X123456"),
+        ("CRN:X000001", "There is no such person."),
+        ("COURT_CASE:T1", "Several people have this number"),
+    ],
+)
+def test_nobody_is_erased_who_is_not_named_beyond_doubt(who, error):
+    for _ in range(2):
+        people.add_identifier(by=make.BY, person=make.a_person(), kind="COURT_CASE", value="T1")
+    done = run(person.command, "erase", who, "--reason", "request", "--yes")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert error in done.stderr
+
+
+def test_an_erasure_that_stops_half_way_says_so_and_is_finished_later(settings):
+    settings.ABIDE_ERASERS = ["tests.service.people.test_erasure.eraser_that_always_fails"]
+    done = run(person.command, "erase", str(make.a_person().ref), "--reason", "court", "--yes")
+    assert done.exit_code == 1
+    assert "Not everything could be erased yet (OSError). Run `abide person finish`" in done.stderr
+    assert run(person.command, "finish").exit_code == 1
+    Erasure.objects.update(pending=[])
+    assert json.loads(run(person.command, "finish", "--json").stdout) == {"finished": 1}
 
 
 def test_the_audit_is_sealed_and_proved():

@@ -72,11 +72,21 @@ def erase(*, by: User | str, person: Person, reason: str) -> Erasure:
 
 
 def finish_erasures(*, by: User | str) -> int:
-    """Take up every erasure that is not finished; return how many were finished now."""
-    return sum(
-        _finish(by=by, erasure=erasure).finished_at is not None
-        for erasure in Erasure.objects.filter(finished_at=None).select_related("person")
-    )
+    """Take up every erasure that is not finished; return how many were finished now.
+
+    One that cannot be finished keeps no other waiting; what went wrong is raised after all were tried.
+    """
+    finished = 0
+    failures: list[Exception] = []
+    for erasure in Erasure.objects.filter(finished_at=None).select_related("person").order_by("pk"):
+        try:
+            _finish(by=by, erasure=erasure)
+            finished += 1
+        except ExceptionGroup as group:
+            failures += group.exceptions
+    if failures:
+        raise ExceptionGroup("some people could not be erased everywhere yet", failures)
+    return finished
 
 
 def _empty_rows(person: Person) -> None:

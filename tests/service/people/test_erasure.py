@@ -139,3 +139,28 @@ def test_no_trace_is_left_in_the_files_of_the_embedded_database(request):
     assert traces()
     people.erase(by=make.BY, person=person, reason="retention.over")
     assert traces() == []
+
+
+def eraser_of_one_only(person):
+    """Stands for a part of the service that cannot erase the first person for now."""
+    if person.pk == min(FAILURES):
+        raise OSError("the store cannot be reached")
+
+
+def test_an_erasure_that_cannot_be_finished_keeps_no_other_waiting(settings):
+    people_ = [make.a_person(), make.a_person()]
+    FAILURES[:] = [each.pk for each in people_]
+    settings.ABIDE_ERASERS = [f"{__name__}.eraser_that_always_fails"]
+    for each in people_:
+        with pytest.raises(ExceptionGroup):
+            people.erase(by=make.BY, person=each, reason="retention")
+    Erasure.objects.update(pending=[f"{__name__}.eraser_of_one_only"])
+    with pytest.raises(ExceptionGroup):
+        people.finish_erasures(by=make.BY)
+    unfinished = Erasure.objects.filter(finished_at=None)
+    assert [each.person for each in unfinished] == [people_[0]]
+
+
+def eraser_that_always_fails(person):
+    """Stands for a part of the service that cannot be reached."""
+    raise OSError("the store cannot be reached")
