@@ -17,6 +17,7 @@ from abide.simulate.timetables import Timetable
 from abide.simulate.world import World, make_world, staged
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
+IN_DEPTH_EVERY = 7
 CURFEW_NOW = "since a little while ago, for twelve hours"
 
 
@@ -105,10 +106,15 @@ CASES = (
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A world with its cases: `who` gives the row of each by name, and of the particular people."""
+    """A world with its cases: `who` gives the row of each by name, and of the particular people.
+
+    in_depth: rows of those who were on tag from the first day; the other GPS tags were fitted lately, so
+    that the history of some can be long without everybody's fixes of a week having to be sent
+    """
 
     world: World
     who: dict[str, int]
+    in_depth: frozenset[int]
 
 
 def demonstration(*, people: int, seed: int, first_day: date, now: int) -> Demonstration:
@@ -130,7 +136,19 @@ def demonstration(*, people: int, seed: int, first_day: date, now: int) -> Demon
             world.people.timetable[row] = len(world.people.clockwork.tables) - 1
         scenes.append(_on_its_days(world, case.scene(world, row, seconds)))
     world = replace(world, people=_with_particular_people(world.people, who, first_day))
-    return Demonstration(staged(world, tuple(scenes)), who)
+    in_depth = frozenset(who.values()) | frozenset(range(0, people, IN_DEPTH_EVERY))
+    world = _fitted_lately(world, in_depth, world.clock.number(now))
+    return Demonstration(staged(world, tuple(scenes)), who, in_depth)
+
+
+def _fitted_lately(world: World, in_depth: frozenset[int], today: int) -> World:
+    """Let the GPS tags of all others have been fitted yesterday or the day before."""
+    fitted = world.fitted.copy()
+    for row in range(len(fitted)):
+        if row not in in_depth and world.people.ordered(row).device == "GPS_TAG":
+            day = max(today - 1 - row % 2, 0)
+            fitted[row] = world.clock.midnight(day) + world.fitted[row] - world.clock.midnight(0)
+    return replace(world, fitted=fitted, maker=replace(world.maker, fitted=fitted))
 
 
 def _twelve_hours(minute: int) -> Timetable:

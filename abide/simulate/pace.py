@@ -74,7 +74,12 @@ def parted(hours: Iterator[Events], now: int) -> tuple[Iterator[Events], Iterato
 
 
 def in_portions(hours: Iterator[Events]) -> Iterator[Events]:
-    """Cut hours of events into portions of a size to send at once, in their order."""
+    """Join and cut hours of events into portions of a size to send at once, in their order."""
+    waiting = Events.empty()
     for hour in hours:
-        for row in range(0, len(hour), ROWS_AT_ONCE):
-            yield hour.take(slice(row, row + ROWS_AT_ONCE))
+        waiting = Events.concat([waiting, hour])
+        while len(waiting) >= ROWS_AT_ONCE:
+            yield waiting.take(slice(0, ROWS_AT_ONCE))
+            waiting = waiting.take(slice(ROWS_AT_ONCE, None))
+    if len(waiting):
+        yield waiting

@@ -68,9 +68,23 @@ def test_history_and_the_present_are_parted_at_a_moment(now, before, after):
     assert [r for hour in second for r in hour.received_at.tolist()] == after
 
 
-def test_history_is_cut_into_portions_in_its_order():
-    hours = [events(range(ROWS_AT_ONCE + 1)), events([]), events(range(3))]
-    assert [len(portion) for portion in in_portions(iter(hours))] == [ROWS_AT_ONCE, 1, 3]
+@pytest.mark.parametrize(
+    ("hours", "portions"),
+    [
+        ([ROWS_AT_ONCE + 1, 0, 3], [ROWS_AT_ONCE, 4]),
+        ([ROWS_AT_ONCE - 1, 1], [ROWS_AT_ONCE]),
+        ([2 * ROWS_AT_ONCE + 5], [ROWS_AT_ONCE, ROWS_AT_ONCE, 5]),
+        ([0, 0], []),
+    ],
+)
+def test_history_is_joined_and_cut_into_portions_in_its_order(hours, portions):
+    begun, made = 0, []
+    for size in hours:
+        made.append(events(range(begun, begun + size)))
+        begun += size
+    given = list(in_portions(iter(made)))
+    assert [len(portion) for portion in given] == portions
+    assert [r for portion in given for r in portion.received_at.tolist()] == list(range(begun))
 
 
 def test_a_simulator_that_was_stopped_goes_on_where_it_left_off(tmp_path):

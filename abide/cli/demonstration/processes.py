@@ -25,6 +25,7 @@ class Processes:
     logs: Path
     env: Mapping[str, str]
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _ends: set[str] = field(default_factory=set)
     _open: list[IO[bytes]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -36,11 +37,19 @@ class Processes:
 
     def start(self, name: str, arguments: Sequence[str], **more: str) -> None:
         """Start `abide` with these arguments; `more` is added to its environment."""
+        self._start(name, ["-c", "from abide.cli.main import main; main()", *arguments], more)
+
+    def start_once(self, name: str, module: str, arguments: Sequence[str]) -> None:
+        """Start a module that ends by itself when its work is done."""
+        self._start(name, ["-m", module, *arguments], {})
+        self._ends.add(name)
+
+    def _start(self, name: str, arguments: Sequence[str], more: Mapping[str, str]) -> None:
         log = (self.logs / f"{name}.log").open("wb")
         self._open.append(log)
         # Its own session: Ctrl-C reaches this process alone, which then stops the children in order.
         self._children[name] = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-c", "from abide.cli.main import main; main()", *arguments],
+            [sys.executable, *arguments],
             env={**os.environ, **self.env, **more, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -58,9 +67,9 @@ class Processes:
         return None
 
     def check(self) -> None:
-        """Raise Fell when a child has ended."""
+        """Raise Fell when a child has ended that should not have."""
         for name, child in self._children.items():
-            if child.poll() is not None:
+            if child.poll() is not None and not (name in self._ends and child.returncode == 0):
                 last = (self.logs / f"{name}.log").read_text(errors="replace").splitlines()[-5:]
                 raise Fell("\n".join([f"{name} ended with status {child.returncode}:", *last]))
 
@@ -79,8 +88,5 @@ class Processes:
         for log in self._open:
             log.close()
         self._children.clear()
+        self._ends.clear()
         self._open.clear()
-
-    def pids(self) -> dict[str, int]:
-        """Give the process ids by name."""
-        return {name: child.pid for name, child in self._children.items()}

@@ -55,11 +55,12 @@ def write_records(show: Demonstration, staff: Staff) -> tuple[Supplier, int]:
     supplier = devices.add_supplier(by=BY, name=SUPPLIER)
     cases = {row: name for name, row in show.who.items()}
     for row in range(len(show.world.people)):
-        _write_person(show.world, row, staff, supplier, cases.get(row))
+        _write_person(show, row, staff, supplier, cases.get(row))
     return supplier, len(show.world.people)
 
 
-def _write_person(world: World, row: int, staff: Staff, supplier: Supplier, case: str | None) -> None:
+def _write_person(show: Demonstration, row: int, staff: Staff, supplier: Supplier, case: str | None) -> None:
+    world = show.world
     who, package = world.people.identity[row], world.people.ordered(row)
     person = people.add_person(
         by=BY,
@@ -82,7 +83,7 @@ def _write_person(world: World, row: int, staff: Staff, supplier: Supplier, case
             phone=f"0191 498 0{(row + 500) % 1000:03}",
         )  # fmt: skip
     protected = _protected(person) if case == "in_zone" else None
-    order = _order(world, row, person, address, staff, case, protected)
+    order = _order(show, row, person, address, staff, protected)
     _fit(world, row, order, supplier)
     if case == "welsh" and package.curfew:
         _leave_tomorrow(world, order)
@@ -135,16 +136,15 @@ def _protected(person: Person) -> ProtectedPerson:
 
 
 def _order(
-    world: World,
+    show: Demonstration,
     row: int,
     person: Person,
     address: Address,
     staff: Staff,
-    case: str | None,
     protected: ProtectedPerson | None,
 ) -> Order:
-    package = world.people.ordered(row)
-    terms, officer = TERMS[package.order_type], _officer(package, row, case)
+    world, package = show.world, show.world.people.ordered(row)
+    terms, officer = TERMS[package.order_type], _officer(package, row, mine=row in show.in_depth)
     return orders.make(
         by=BY,
         person=person,
@@ -163,11 +163,10 @@ def _order(
     )
 
 
-def _officer(package: Package, row: int, case: str | None) -> str | None:
+def _officer(package: Package, row: int, *, mine: bool) -> str | None:
     """Say who answers for a person: the account one can sign in to has every case, and a few more."""
     match TERMS[package.order_type].responsible:
         case "PROBATION":
-            mine = case is not None or row % 5 == 0
             return "practitioner@abide.example" if mine else PROBATION_OFFICERS[row % 4]
         case "YJS":
             return "youthworker@abide.example"

@@ -1,60 +1,30 @@
-"""What the monitoring centre did with the alerts of the last days: most of them are dealt with."""
+"""Waits until the history is judged, then deals with its alerts and ends. Argument: a file to note it in."""
 
-import threading
-from datetime import datetime, timedelta
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 
-from abide.monitoring.findings import Code
-from abide.monitoring.instants import from_datetime
-from abide.service.accounts.models import User
-from abide.service.alerts import actions
-from abide.service.alerts.models import Alert, AlertState, Outcome
-from abide.service.alerts.rules import Refused
-from abide.service.worker.models import Partition
-
-WHO = "centre@abide.example"
-STILL_OPEN = timedelta(hours=10)  # what ended later than this long ago is left for whoever signs in
-LEFT_OVER = 15  # and so is one in so many of the older ones
-
-ENDINGS = {
-    Code.CURFEW_LATE: (Outcome.NOT_EXPLAINED, "Called: said the bus was late. Noted for the officer."),
-    Code.CURFEW_LEFT: (Outcome.NOT_EXPLAINED, "Called: was putting the bins out. Noted for the officer."),
-    Code.CURFEW_EARLY: (Outcome.EXPLAINED, "Early shift; the employer confirmed it."),
-    Code.CURFEW_MISSED: (Outcome.ESCALATED, "No answer all night. Sent to the responsible officer."),
-    Code.CURFEW_NOT_KNOWN: (Outcome.EQUIPMENT, "The home unit could not be heard; back since."),
-    Code.ZONE_ENTERED: (Outcome.ESCALATED, "Called at once; left the zone. Sent to the responsible officer."),
-    Code.ZONE_LEFT: (Outcome.NOT_EXPLAINED, "Called: went to see a relation. Noted for the officer."),
-    Code.BUFFER_ENTERED: (Outcome.EXPLAINED, "Passing by on the usual way to work."),
-    Code.STRAP: (Outcome.EQUIPMENT, "Called: tag is on; the strap was knocked. To be looked at on a visit."),
-    Code.TAMPER: (Outcome.EQUIPMENT, "Case looked at on a visit; sound."),
-    Code.BATTERY_LOW: (Outcome.EXPLAINED, "Reminded to charge; charging since."),
-    Code.BATTERY_DEAD: (Outcome.EXPLAINED, "Charged again after a call."),
-    Code.HOME_UNIT: (Outcome.EXPLAINED, "Electricity was off in the street."),
-    Code.NO_CONTACT: (Outcome.EQUIPMENT, "No signal; all that was kept waiting has come in since."),
-    Code.NO_LOCATION: (Outcome.EQUIPMENT, "Indoors without signal."),
-}  # fmt: skip
+from abide.cli.service import set_up
 
 
-def caught_up(since: datetime) -> bool:
-    """Tell whether the worker has judged all that had been sent by a moment."""
-    return Partition.objects.filter(clock__gte=from_datetime(since)).exists()
+def main(note: Path) -> None:
+    """Deal with the past once, and write down how many alerts were closed."""
+    set_up()
+    from django.db import OperationalError
 
+    from abide.cli.demonstration.alerts import caught_up, deal_with_the_past
 
-def deal_with_the_past(*, now: datetime, stop: threading.Event) -> int:
-    """Close what ended long ago, as the centre's manager would have; gives how many."""
-    user = User.objects.get(email=WHO)
-    old = Alert.objects.filter(
-        state=AlertState.NEW, head__end__lt=now - STILL_OPEN, kind__in=[code.value for code in ENDINGS]
-    )
-    closed = 0
-    for number, alert in enumerate(old.order_by("pk")):
-        if stop.is_set():
-            break
-        if number % LEFT_OVER == LEFT_OVER - 1:
-            continue
-        outcome, note = ENDINGS[Code(alert.kind)]
+    began, closed = datetime.now(UTC), None
+    while closed is None:
+        time.sleep(1)
         try:
-            actions.close(by=user, alert=alert.ref, outcome=outcome, note=note)
-        except Refused:  # later evidence was quicker
+            closed = deal_with_the_past(now=datetime.now(UTC)) if caught_up(began) else None
+        except OperationalError:  # the worker is writing; there is no hurry
             continue
-        closed += 1
-    return closed
+    note.write_text(json.dumps({"closed": closed}) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
