@@ -99,7 +99,7 @@ def accumulate(
     minutes: the order's own allowance, where it has one. Time in two absences counts once.
     """
     since = plan.fitting.start
-    heads = standing(f for f in findings if f.fitting == plan.fitting.id and f.start < until)
+    heads = standing(f for f in findings if f.fitting == plan.fitting.id and f.start <= until)
     absences = [f for f in heads if f.code in ABSENT]
     allowed = {c.id: _joined(c.authorised_absences) for c in plan.conditions if isinstance(c, Curfew)}
     let_off = _joined(excused)

@@ -178,6 +178,12 @@ def test_what_is_a_breach_by_itself(given_, expected):
     assert [e.code for e in account(table, "28 14:00", excused=excused).single_events] == expected
 
 
+def test_a_strap_cut_this_very_moment_is_named():
+    table = "27 18:00 home\n28 12:00 strap_cut"
+    assert [e.code for e in account(table, "28 12:00").single_events] == [Code.STRAP]
+    assert account(table, "28 11:59").single_events == ()
+
+
 def test_a_breach_by_itself_names_its_finding():
     found = findings(NIGHTS, events(MISSED), "28 14:00")
     (event,) = accumulate(NIGHTS, found, at("28 14:00")).single_events
@@ -299,6 +305,24 @@ def test_weeks_are_counted_from_the_first_day_of_the_curfew():
     assert days(by_week(NIGHTS, found, at("30 12:00"))) == [
         "22 Mar 1020 = 990 home 30 away 0 not known",
         "29 Mar 1080 = 1080 home 0 away 0 not known",
+    ]
+
+
+def test_a_tag_fitted_a_week_after_the_curfew_began_begins_with_the_second_week():
+    for began, weeks in ((19, ["26 Mar"]), (20, ["27 Mar"]), (21, ["21 Mar", "28 Mar"])):
+        made = plan(curfew(first_day=date(2026, 3, began)))
+        told = by_week(made, findings(made, events("27 18:00 home"), "28 12:00"), at("28 12:00"))
+        assert [f"{a.first_day:%d %b}" for a in told] == weeks
+
+
+def test_nothing_is_required_before_the_first_day_or_after_the_last():
+    made = plan(curfew(first_day=date(2026, 3, 28), last_day=date(2026, 3, 28)))
+    found = findings(made, events("27 18:00 home"), "30 12:00")
+    assert days(by_day(made, found, at("30 12:00"))) == [
+        "27 Mar 0 = 0 home 0 away 0 not known",
+        "28 Mar 300 = 300 home 0 away 0 not known",
+        "29 Mar 360 = 360 home 0 away 0 not known",
+        "30 Mar 0 = 0 home 0 away 0 not known",
     ]
 
 

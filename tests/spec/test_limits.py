@@ -329,6 +329,26 @@ def test_a_concern_reads_as_a_sentence_with_its_source():
     }
 
 
+def test_a_curfew_that_is_too_long_says_when_it_ends_and_when_it_must():
+    (breach,) = check(ordered("community", SINCE, last=date(2028, 3, 26)))
+    assert breach.sentence == (
+        "The curfew goes on until Monday 27 March 2028; it must be over by the end of Sunday 26 March 2028 "
+        "(24 months from the day it took effect: Sentencing Act 2020, Schedule 9, paragraph 9)."
+    )
+    (note,) = check(ordered("community", None, last=date(2027, 3, 26)))
+    assert note.sentence == (
+        "The curfew goes on until Saturday 27 March 2027, longer than the 12 months that some are allowed "
+        "(Sentencing Act 2020, Schedule 9, paragraph 9). "
+        "That depends on the date of conviction, which is not given."
+    )
+
+
+def test_a_curfew_that_never_takes_place_breaks_no_limit():
+    made = ordered("community", SINCE, every("00:00", "21:00", [SAT]), last=FIRST)
+    assert check(made) == ()
+    assert of_curfews(made.conditions, "Europe/London").over == FIRST
+
+
 def test_a_day_without_a_curfew_reads_as_one():
     made = ordered(
         "hdc", None, every("10:00", "20:00", [MON, TUE, WED, THU, FRI, SAT]), last=date(2026, 4, 2)
