@@ -100,6 +100,22 @@ def test_a_change_missed_while_the_page_was_loading_is_caught_up(visitor, kim):
     at.page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
 
 
+def test_a_page_nobody_looks_at_gives_its_connection_back_and_catches_up(visitor, kim, service):
+    sam = somebody(kim)
+    state(sam)
+    page = live(visitor().sign_in(kim))
+    hide = (
+        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    page.evaluate(hide, True)
+    while service.broadcaster.open_streams:
+        page.wait_for_timeout(20)
+    state(sam, "AWAY")
+    page.evaluate(hide, False)
+    page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+
+
 def test_who_moves_to_another_caseload_leaves_the_stream(visitor, kim):
     sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
     state(sam)

@@ -11,6 +11,7 @@
 const GATHER_MS = 150; // changes that come together are asked for together
 const MARKED_MS = 12000; // how long a change stays marked
 const MOST_AT_ONCE = 50; // people asked for in one request
+const AGAIN_MS = 10000; // how long to wait where a stream was turned away
 const OPERABLE = "a,button,input,select,textarea,summary";
 
 export function start() {
@@ -40,7 +41,7 @@ export function start() {
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html", "Abide-Live": "1" }, credentials: "same-origin" });
       if (answer.redirected || answer.status === 403) {
-        stream.close();
+        stop();
         say("lost", "You are signed out. Sign in again to see changes.");
         return;
       }
@@ -58,18 +59,44 @@ export function start() {
     timer ??= setTimeout(refresh, wait);
   }
 
-  const stream = new EventSource(place.dataset.live);
-  stream.addEventListener("open", () => say("open", "Live: changes appear as they happen."));
-  stream.addEventListener("error", () => say("lost", "Connection lost. Trying again; what you see may be old."));
-  stream.addEventListener("person", (event) => {
-    const told = JSON.parse(event.data);
-    if (!concerns(told)) return;
-    waiting.add(told.person);
-    later(GATHER_MS);
+  // A browser keeps few connections to one place: a page nobody looks at gives its own back, and catches up
+  // from the last event it heard of when somebody looks again.
+  let stream = null;
+  let address = place.dataset.live;
+
+  function follow() {
+    stream = new EventSource(address);
+    stream.addEventListener("open", () => say("open", "Live: changes appear as they happen."));
+    stream.addEventListener("error", ({ target }) => {
+      say("lost", "Connection lost. Trying again; what you see may be old.");
+      // A browser tries again by itself, but not where it was turned away: no room, or signed out.
+      if (target.readyState === EventSource.CLOSED && target === stream) {
+        stream = null;
+        setTimeout(() => stream || document.hidden || follow(), AGAIN_MS);
+      }
+    });
+    stream.addEventListener("person", (event) => {
+      address = `${new URL(address, location.href).pathname}?after=${event.lastEventId}`;
+      const told = JSON.parse(event.data);
+      if (!concerns(told)) return;
+      waiting.add(told.person);
+      later(GATHER_MS);
+    });
+    // More was missed than is worth listing: the page is loaded afresh.
+    stream.addEventListener("reload", () => location.reload());
+  }
+
+  function stop() {
+    stream?.close();
+    stream = null;
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stop();
+    else if (!stream) follow();
   });
-  // More was missed than is worth listing: the page is loaded afresh.
-  stream.addEventListener("reload", () => location.reload());
-  addEventListener("pagehide", () => stream.close());
+  addEventListener("pagehide", stop);
+  if (!document.hidden) follow();
 }
 
 function patch(html) {
