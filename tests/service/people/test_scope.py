@@ -1,6 +1,7 @@
 """Whom each role sees: one table, both sides, and the look that is always written down."""
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -101,6 +102,12 @@ def user_of(world: World, role: str, **rights):
 
 def test_every_role_has_a_line_in_the_table_and_in_this_test():
     assert set(queries.SEES) == set(Role) == set(SEEN)
+
+
+def test_every_role_is_in_the_document_on_security():
+    told = (Path(__file__).parents[3] / "docs" / "security.md").read_text(encoding="utf-8")
+    table = [line for line in told.splitlines() if line.startswith("| ")]
+    assert [role for role in Role if not any(role.label in line.split("|")[1] for line in table)] == []
 
 
 @pytest.mark.parametrize("role", list(Role))
