@@ -18,13 +18,22 @@ PASSWORD = "a tag is no ankle chain"
 
 PREPARE = """
 from datetime import date, datetime, timedelta, UTC
+from zoneinfo import ZoneInfo
 from tests import factories as make
 now = datetime.now(UTC)
 first = now.date() - timedelta(days=3)
 officer = make.a_user(email=given["officer"], password=given["password"])
 stranger = make.a_user()
 person = make.a_person()
-curfew = make.a_curfew(person, first_day=first, periods=make.nightly("00:00", "00:00"))
+# A curfew that is in force now and was an hour ago, whatever the time of day.
+begins = datetime.now(ZoneInfo("Europe/London")).replace(tzinfo=None) - timedelta(hours=5)
+ends = begins + timedelta(hours=8)
+days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+over = int(ends.date() > begins.date())
+periods = [
+    make.a_period(day, f"{begins:%H:%M}", days[(n + over) % 7], f"{ends:%H:%M}") for n, day in enumerate(days)
+]
+curfew = make.a_curfew(person, first_day=first, periods=periods)
 order = make.an_order(person, officer=officer, conditions=[curfew])
 fitting = make.a_fitting(order, kind="RF_TAG", start=now - timedelta(days=2))
 print(json.dumps({"serial": fitting.device.serial, "person": str(person.ref), "fitting": str(fitting.ref)}))
