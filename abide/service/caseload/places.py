@@ -11,7 +11,7 @@ from abide.feeds.device_messages import decode
 from abide.monitoring.events import Events
 from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
-from abide.service.caseload.trail import Trail, trail
+from abide.service.caseload.trail import Known, Trail, trail
 from abide.service.devices.models import Fitting
 from abide.service.devices.queries import fittings_for
 from abide.service.orders import conditions
@@ -30,7 +30,16 @@ ENTRIES_AT_ONCE = 500
 def read(user: User, person: Person, start: datetime, end: datetime) -> Trail:
     """Give a person's trail from `start` up to `end`, only while a device of theirs was fitted."""
     parts = [_events(fitting, start, end) for fitting in fittings_for(user, person)]
-    return trail(Events.concat([part for part in parts if len(part)]), start, end)
+    return trail(Events.concat([part for part in parts if len(part)]), start, end, _known(person))
+
+
+def _known(person: Person) -> list[Known]:
+    """Give the person's own addresses, by what they are to the person."""
+    return [
+        Known(address.get_kind_display().lower(), address.longitude, address.latitude)
+        for address in person.addresses.order_by("kind")
+        if address.longitude is not None and address.latitude is not None
+    ]
 
 
 def zones_on(user: User, person: Person, day: date) -> list[dict[str, object]]:

@@ -4,19 +4,27 @@ Pure: columns of events in, values for the sentence, the table, the strip of tim
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import cos, hypot, radians
 
 import numpy as np
 from django.utils.safestring import SafeString
 
 from abide.monitoring.events import Events, Kind, Source
-from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.instants import MINUTE, from_datetime, to_datetime
 from abide.service.ui import svg, times
+from abide.trails.stays import stays
 
 # Beyond this no line joins two points, but a dashed one that says how long.
 GAP = timedelta(minutes=50)
+# A stay is at least this long (microseconds), and stays this near each other are at one place (metres).
+SHORTEST_STAY = 15 * MINUTE
+SAME_PLACE_M = 120.0
+# Who is back at the same place this soon had not left it: one position strayed.
+STEPPED_OUT = timedelta(minutes=10)
+METRES_A_DEGREE = 111_195.0
 WIDTH, LEFT, HEIGHT = 1180, 8, 74
 
 
@@ -45,6 +53,32 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A place with a name: one of the person's addresses (degrees, WGS84)."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A while in one place; the same place has the same letter. `name` is "" where nobody named it."""
+
+    letter: str
+    name: str
+    start: datetime
+    end: datetime
+    longitude: float
+    latitude: float
+
+    @property
+    def minutes(self) -> float:
+        """How long it lasted."""
+        return (self.end - self.start).total_seconds() / 60
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
     """Everything known of a stretch of time, points in the order of their own time."""
 
@@ -52,13 +86,17 @@ class Trail:
     end: datetime
     points: tuple[Point, ...]
     gaps: tuple[Gap, ...]
+    stays: tuple[Stay, ...] = ()
 
 
 _SOURCES = {Source.GPS: "GPS", Source.WIFI: "wifi", Source.LBS: "mobile network", Source.RF: "home beacon"}
 
 
-def trail(events: Events, start: datetime, end: datetime) -> Trail:
-    """Make a trail of one person's events; what lies outside [start, end) or is no fix is left out."""
+def trail(events: Events, start: datetime, end: datetime, known: Sequence[Known] = ()) -> Trail:
+    """Make a trail of one person's events; what lies outside [start, end) or is no fix is left out.
+
+    known: places that a stay is named after where it lies near one of them.
+    """
     inside = (events.at >= from_datetime(start)) & (events.at < from_datetime(end))
     fixes = events.take(inside & (events.kind == Kind.FIX))
     fixes = fixes.take(np.argsort(fixes.at, kind="stable"))
@@ -74,7 +112,47 @@ def trail(events: Events, start: datetime, end: datetime) -> Trail:
             fixes.at, fixes.longitude, fixes.latitude, fixes.accuracy_m, fixes.source, strict=True
         )
     )
-    return Trail(start, end, points, gaps(points))
+    return Trail(start, end, points, gaps(points), _stays(fixes, known))
+
+
+def _stays(fixes: Events, known: Sequence[Known]) -> tuple[Stay, ...]:
+    found = stays(fixes, shortest=SHORTEST_STAY)
+    places: list[tuple[float, float]] = []
+    told: list[Stay] = []
+    for start, end, x, y in zip(found.start, found.end, found.longitude, found.latitude, strict=True):
+        middle = float(x), float(y)
+        number = next(
+            (n for n, place in enumerate(places) if _metres(place, middle) <= SAME_PLACE_M), len(places)
+        )
+        if number == len(places):
+            places.append(middle)
+        letter, begun, over = _letter(number), to_datetime(int(start)), to_datetime(int(end))
+        if told and told[-1].letter == letter and begun - told[-1].end <= STEPPED_OUT:
+            told[-1] = replace(told[-1], end=over)
+            continue
+        near = [(_metres((k.longitude, k.latitude), middle), k.name) for k in known]
+        distance, name = min(near, default=(SAME_PLACE_M + 1, ""))
+        told.append(
+            Stay(
+                letter=letter,
+                name=name if distance <= SAME_PLACE_M else "",
+                start=begun,
+                end=over,
+                longitude=middle[0],
+                latitude=middle[1],
+            )
+        )
+    return tuple(told)
+
+
+def _letter(number: int) -> str:
+    more, last = divmod(number, 26)
+    return (_letter(more - 1) if more else "") + chr(ord("A") + last)
+
+
+def _metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    east = (b[0] - a[0]) * METRES_A_DEGREE * cos(radians(a[1]))
+    return hypot(east, (b[1] - a[1]) * METRES_A_DEGREE)
 
 
 def gaps(points: Sequence[Point]) -> tuple[Gap, ...]:
@@ -119,6 +197,7 @@ def as_json(of: Trail, zones: Sequence[dict[str, object]]) -> dict[str, object]:
         "gapMinutes": GAP.total_seconds() / 60,
         "start": _ms(of.start),
         "end": _ms(of.end),
+        "stays": [[round(s.longitude, 6), round(s.latitude, 6), s.letter, s.name] for s in of.stays],
         "zones": list(zones),
     }
 
@@ -134,6 +213,7 @@ def draw(of: Trail, title: str) -> SafeString:
         parts.append(svg.titled(said, "rect", x=x, y=8, width=width, height=34, fill=svg.NOT_KNOWN))
     ticks = "".join(f"M{x} 12V38" for x in dict.fromkeys(f"{_x(of, point.at):.1f}" for point in of.points))
     parts.append(svg.el("path", d=ticks or "M0 0", stroke="#12436d", stroke_width=0.9))
+    parts += _bars(of)
     parts += _hours(of)
     parts.append(svg.el("line", id="cursor", x1=-9, y1=2, x2=-9, y2=48, stroke="#8f1d14", stroke_width=3))
     return svg.el(
@@ -145,6 +225,30 @@ def draw(of: Trail, title: str) -> SafeString:
         aria_label=title,
         id="time",
     )
+
+
+def _bars(of: Trail) -> list[SafeString]:
+    parts = []
+    for stay in of.stays:
+        where = stay.name or f"place {stay.letter}"
+        when = f"{times.clock(stay.start)} to {times.clock(stay.end)}"
+        said = f"At {where} from {when}: {times.length(stay.minutes)}"
+        x = _x(of, stay.start)
+        width = max(_x(of, stay.end) - x, 3.0)
+        parts.append(svg.titled(said, "rect", x=x, y=22, width=width, height=20, fill="#12436d"))
+        if width > 16:
+            parts.append(
+                svg.el(
+                    "text",
+                    stay.letter,
+                    x=x + width / 2,
+                    y=37,
+                    font_size=14,
+                    fill="#fff",
+                    text_anchor="middle",
+                )
+            )
+    return parts
 
 
 def _hours(of: Trail) -> list[SafeString]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from abide.monitoring.events import Events, Kind, Source
 from abide.monitoring.instants import from_datetime, to_text
 from abide.service.audit.models import Entry
-from abide.service.caseload.trail import as_json, draw, sentence, trail
+from abide.service.caseload.trail import Known, as_json, draw, sentence, trail
 from abide.stream import Batch, SqliteLog
 from abide.trails.store import TrailStore
 from tests import factories as make
@@ -80,6 +80,48 @@ def test_the_strip_of_time_names_its_gaps_and_the_map_is_told_how_long_a_gap_is(
         [2.006, 54.0, 12.0, "01:00", "GPS"],
         [2.0128, 54.0, 12.0, "02:08", "GPS"],
     ]
+
+
+def at_places(*lots):
+    """A fix a minute at places: lots of (first minute, minutes, degrees east)."""
+    minutes = [first + k for first, n, _ in lots for k in range(n)]
+    found = fixes(*minutes)
+    return replace(found, longitude=np.array([2.0 + east for _, n, east in lots for _ in range(n)]))
+
+
+def letters(*lots, known=()):
+    shown = trail(at_places(*lots), DAY, DAY + timedelta(days=1), known)
+    return [(stay.letter, stay.name, stay.start.strftime("%H:%M"), stay.minutes) for stay in shown.stays]
+
+
+def test_a_while_in_one_place_is_a_stay_and_the_same_place_has_the_same_letter():
+    assert letters((0, 21, 0.0), (60, 31, 0.02), (120, 16, 0.001)) == [
+        ("A", "", "00:00", 20),
+        ("B", "", "01:00", 30),
+        ("A", "", "02:00", 15),
+    ]
+
+
+@pytest.mark.parametrize(("fixes_there", "stays"), [(15, 0), (16, 1)])
+def test_a_stay_lasts_a_quarter_of_an_hour(fixes_there, stays):
+    assert len(letters((0, fixes_there, 0.0))) == stays
+
+
+def test_a_stay_near_a_known_address_is_named_after_it():
+    known = [Known("main address", 2.0, 54.0), Known("second address", 2.02, 54.0)]
+    said = letters((0, 21, 0.0005), (60, 21, 0.0195), (120, 21, 0.05), known=known)
+    assert [name for _, name, _, _ in said] == ["main address", "second address", ""]
+
+
+@pytest.mark.parametrize(("away", "stays"), [(10, 1), (11, 2)])
+def test_a_position_that_strays_for_a_few_minutes_does_not_end_a_stay(away, stays):
+    assert len(letters((0, 21, 0.0), (22, 1, 0.02), (20 + away, 21, 0.0))) == stays
+
+
+def test_letters_go_on_after_z():
+    from abide.service.caseload.trail import _letter
+
+    assert [_letter(n) for n in (0, 25, 26, 27, 51, 52)] == ["A", "Z", "AA", "AB", "AZ", "BA"]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ export async function start() {
     new ol.layer.Vector({ source: new ol.source.Vector({ features: runs }), style: runStyle(ol) }),
     new ol.layer.Vector({ source: points, style: pointStyle(ol) }),
     new ol.layer.Vector({ source: new ol.source.Vector({ features: bridges }), style: bridgeStyle(ol) }),
+    new ol.layer.Vector({ source: new ol.source.Vector({ features: stayFeatures(ol, data.stays) }), style: stayStyle(ol) }),
   ];
   const chosen = new ol.layer.Vector({ source: new ol.source.Vector(), style: chosenStyle(ol), zIndex: 9 });
   const view = new ol.View({ center: ol.proj.fromLonLat([-1.5, 53]), zoom: 6, maxZoom: 20 });
@@ -212,6 +213,30 @@ function bridgeStyle(ol) {
       }),
     }),
   ];
+}
+
+// One letter for each place, however often somebody came back to it.
+function stayFeatures(ol, stays) {
+  const places = new Map(stays.map((stay) => [stay[2], stay]));
+  return [...places.values()].map((stay) => {
+    const feature = new ol.Feature(new ol.geom.Point(lonLat(ol, stay)));
+    feature.set("said", stay[3] ? `${stay[2]}  ${stay[3]}` : stay[2]);
+    return feature;
+  });
+}
+
+function stayStyle(ol) {
+  return (feature) =>
+    new ol.style.Style({
+      text: new ol.style.Text({
+        text: feature.get("said"),
+        font: "700 14px system-ui, sans-serif",
+        offsetY: -16,
+        fill: new ol.style.Fill({ color: "#fff" }),
+        backgroundFill: new ol.style.Fill({ color: "#12436d" }),
+        padding: [3, 6, 2, 6],
+      }),
+    });
 }
 
 function pointStyle(ol) {
