@@ -1,7 +1,6 @@
 """The only writer of orders: make, vary, end, and absences authorised in advance. All of it audited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -15,32 +14,30 @@ from abide.service.audit import actions as audit
 from abide.service.orders import conditions as shapes
 from abide.service.orders import lawful, rules
 from abide.service.orders.choices import ConditionKind, OrderType, RequestType, VersionStatus
+from abide.service.orders.faults import NewCondition, faults_of_keys, faults_of_terms
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
 from abide.service.people import actions as people
-from abide.service.people.models import Address, Person, ProtectedPerson
+from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
-from abide.service.people.rules import is_child
 from abide.service.programmes.models import Programme
-from abide.service.programmes.queries import faults as programme_faults
 
 By = User | str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCondition:
-    """A condition to be ordered; with the key of an earlier version's condition it goes on as the same one.
-
-    Days are local and inclusive; details have the shape of the kind (orders.conditions).
-    """
-
-    kind: str
-    first_day: date
-    last_day: date | None = None
-    details: dict[str, Any] = field(default_factory=dict)
-    address: Address | None = None
-    protects: ProtectedPerson | None = None
-    purpose: str = ""
-    key: str = ""
+__all__ = [
+    "NewCondition",
+    "as_new",
+    "assign",
+    "authorise_absence",
+    "bring_into_force",
+    "draft",
+    "end",
+    "erase_person",
+    "make",
+    "place_condition",
+    "vary",
+    "withdraw_absence",
+]
 
 
 @transaction.atomic
@@ -81,7 +78,7 @@ def draft(
         responsible_officer=responsible_officer,
         team=team or (responsible_officer.team if responsible_officer else None),
     )
-    faults = _faults(order, conditions)
+    faults = faults_of_terms(order, conditions)
     try:
         order.full_clean(exclude=["person", "programme", "responsible_officer", "team", "current"])
     except ValidationError as error:
@@ -157,8 +154,8 @@ def vary(
     current = order.current
     if current is None or current.status != VersionStatus.IN_FORCE:
         raise rules.MoveRefused("Only an order in force can be varied.")
-    faults = _faults(order, conditions)
-    for message in _key_faults(order, conditions):
+    faults = faults_of_terms(order, conditions)
+    for message in faults_of_keys(order, conditions):
         faults.setdefault("conditions", []).append(message)
     if from_day <= current.starts_on and current.number > 1:
         faults["from_day"] = ["The variation must begin after the version before it."]
@@ -300,70 +297,6 @@ def _locked(pk: int) -> Order:
     # Its version is read by a question of its own, after the lock was had: read by the same one, it would
     # be the version from before another writer, whom the lock waited for, changed it.
     return Order.objects.select_for_update().get(pk=pk)
-
-
-def _faults(order: Order, conditions: Sequence[NewCondition]) -> dict[str, Any]:
-    person = order.person
-    born = person.date_of_birth
-    first_days = [condition.first_day for condition in conditions]
-    child = born is not None and bool(first_days) and is_child(born, min(first_days))
-    faults: dict[str, Any] = dict(
-        rules.faults_of_order(
-            order_type=order.order_type,
-            sentence_type=order.sentence_type,
-            hdc=order.hdc,
-            notifying_organisation=order.notifying_organisation,
-            kinds=[condition.kind for condition in conditions],
-            is_child=child,
-            has_responsible_adult=hasattr(person, "responsible_adult"),
-        )
-    )
-    if person.erased_at is not None:
-        faults["person"] = ["This person was erased."]
-    if order.programme is not None and first_days:
-        found = programme_faults(order.programme, on=min(first_days), region=order.responsible_region)
-        if found:
-            faults["programme"] = found
-    keys = [condition.key for condition in conditions if condition.key]
-    for key in sorted(set(keys)):
-        if keys.count(key) > 1:
-            faults.setdefault("conditions", []).append(f"{key} is there twice.")
-    for number, condition in enumerate(conditions, 1):
-        for message in _condition_faults(person, condition):
-            faults.setdefault("conditions", []).append(f"Condition {number}: {message}")
-    return faults
-
-
-def _condition_faults(person: Person, condition: NewCondition) -> list[str]:
-    if condition.kind not in ConditionKind.values:
-        return [f"there is no kind {condition.kind}"]
-    found = []
-    if condition.last_day is not None and condition.last_day < condition.first_day:
-        found.append("its last day lies before its first")
-    address = condition.address
-    if condition.kind == ConditionKind.CURFEW and (address is None or address.longitude is None):
-        found.append("a curfew needs an address whose position is known")
-    if address is not None and address.person_id != person.pk:
-        found.append("its address is another person's")
-    if condition.protects is not None and condition.protects.protected_from_id != person.pk:
-        found.append("it protects somebody from another person")
-    try:
-        shapes.read(condition.kind, condition.details)
-    except shapes.DetailsFaults as faults:
-        found += [f"{fault.where} {fault.message}" for fault in faults.faults]
-    return found
-
-
-def _key_faults(order: Order, conditions: Sequence[NewCondition]) -> list[str]:
-    kinds = dict(Condition.objects.filter(version__order=order).values_list("key", "kind"))
-    found = []
-    for each in conditions:
-        if each.key and each.key not in kinds:
-            found.append(f"The order has no condition {each.key} that could go on.")
-        elif each.key and kinds[each.key] != each.kind:
-            label = ConditionKind(kinds[each.key]).label.lower()
-            found.append(f"Condition {each.key} is a {label}, and can go on as nothing else.")
-    return found
 
 
 def _write_version(
