@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,6 +97,7 @@ def test_it_starts_answers_signs_in_stops_and_goes_on_where_it_stopped(run):
     assert json.loads(first.log("simulator").splitlines()[-1])["rejected"] == 0
     sent = json.loads((first.folder / "sent.json").read_text())["sent_until"]
 
+    shutil.rmtree(first.folder / "logs")
     again = run()
     wait_for(lambda: "history" in again.log("simulator"))
     history = json.loads(again.log("simulator").splitlines()[0])["history"]
