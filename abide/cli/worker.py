@@ -46,7 +46,7 @@ def command(lease: float, checkpoint: float, flush: float, json_output: bool) ->
         raise click.ClickException(f"Another worker took over: {error}.") from error
     _say("stopped", json_output)
     if threading.active_count() > 1:
-        # A compaction of the trails goes on beside; it can be cut off at any point and begun again.
+        # The trails are still being written: that can be cut off at any point and is begun again.
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)

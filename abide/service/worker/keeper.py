@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from abide.monitoring.events import Events
 from abide.monitoring.instants import from_datetime
+from abide.monitoring.live import Live
 from abide.service.alerts import actions as alerts
 from abide.service.people.models import Person
 from abide.service.worker import actions, checkpoints
@@ -22,6 +23,10 @@ from abide.service.worker.pace import Keeping
 from abide.stream import Log
 
 logger = logging.getLogger(__name__)
+
+
+# So many fittings are kept in a checkpoint in well under a second.
+_QUICK_TO_KEEP = 3000
 
 
 class Trails(Protocol):
@@ -56,7 +61,7 @@ class Trails(Protocol):
 
 
 class Keeper:
-    """Keeps one partition's trails and checkpoints; at most one flush runs beside the judging."""
+    """Keeps one partition's trails and checkpoints; what takes long runs in a thread beside the judging."""
 
     def __init__(self, *, log: Log, trails: Trails, folder: Path, partition: int, keeping: Keeping) -> None:
         self._log = log
@@ -64,14 +69,20 @@ class Keeper:
         self._folder = folder
         self._partition = partition
         self._keeping = keeping
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        self._beside = ThreadPoolExecutor(2, thread_name_prefix="beside")
         self._running: tuple[int, Future[int]] | None = None
+        self._saving: tuple[int, Future[None]] | None = None
         self._compacting: Future[None] | None = None
 
     @property
-    def busy(self) -> bool:
+    def flushing(self) -> bool:
         """Whether a flush has not ended yet."""
         return self._running is not None and not self._running[1].done()
+
+    @property
+    def saving(self) -> bool:
+        """Whether a checkpoint has not been written yet."""
+        return self._saving is not None and not self._saving[1].done()
 
     def begin_flush(self, memory: Memory, offset: int) -> None:
         """Start to put the tail into the trails; `offset` is what the tail reaches up to."""
@@ -103,7 +114,7 @@ class Keeper:
             memory.tail.let_go(offset)
 
     def begin_compacting(self) -> None:
-        """Start to join the trails' small files; flushes wait their turn behind it."""
+        """Start to join the trails' small files, unless that is still going on."""
 
         def compact() -> None:
             try:
@@ -114,21 +125,39 @@ class Keeper:
         if self._compacting is None or self._compacting.done():
             self._compacting = self._beside.submit(compact)
 
-    def checkpoint(self, memory: Memory, offset: int, lease: Lease) -> None:
-        """Keep what is in memory, so that the next start is short."""
-        if Partition.objects.get(number=self._partition).checkpoint == offset:
+    def begin_checkpoint(self, memory: Memory, offset: int) -> None:
+        """Start to keep what is in memory as it is now, while the judging goes on."""
+        if self._saving is None and Partition.objects.get(number=self._partition).checkpoint != offset:
+            self._saving = (offset, self._beside.submit(self._write, memory.frozen(), offset))
+
+    def end_checkpoint(self, lease: Lease) -> None:
+        """Wait for a checkpoint, and note that it is the one to start from."""
+        if self._saving is None:
             return
-        checkpoints.write(self._folder, partition=self._partition, offset=offset, data=memory.live.dump())
+        offset, saving = self._saving
+        self._saving = None
+        saving.result()
         actions.note_checkpoint(lease=lease, offset=offset)
         checkpoints.forget_others(self._folder, partition=self._partition, offset=offset)
 
-    def forget(self, memory: Memory, fittings: Sequence[str], lease: Lease) -> None:
-        """Take erased people out of memory, and out of what a flush brought into the trails since."""
+    def checkpoint(self, memory: Memory, offset: int, lease: Lease) -> None:
+        """Keep what is in memory now, and wait for it."""
+        self.end_checkpoint(lease)
+        self._write(memory.live, offset)
+        actions.note_checkpoint(lease=lease, offset=offset)
+        checkpoints.forget_others(self._folder, partition=self._partition, offset=offset)
+
+    def _write(self, live: Live, offset: int) -> None:
+        checkpoints.write(self._folder, partition=self._partition, offset=offset, data=live.dump())
+
+    def forget(self, memory: Memory, fittings: Sequence[str], offset: int, lease: Lease) -> None:
+        """Take erased people out of memory, and out of what was being written beside it."""
         self.end_flush(memory, lease)
         memory.forget(fittings)
         self._trails.erase(fittings)
         for person in Person.objects.filter(pk__in={memory.whose[f].person_pk for f in fittings}):
             alerts.erase_person(person)
+        self.checkpoint(memory, offset, lease)
 
     def prune(self, now: datetime) -> None:
         """Let go of what neither a restart nor an open page can still ask for."""
@@ -140,8 +169,12 @@ class Keeper:
         )
         alerts.forget_notifications(before=now - self._keeping.notifications)
 
-    def close(self, memory: Memory | None, lease: Lease | None) -> None:
-        """Leave: a flush that runs is waited for, one behind a compaction is left to the next start."""
-        if lease is not None and (self._compacting is None or self._compacting.done()):
-            self.end_flush(memory, lease)
+    def close(self, memory: Memory | None, offset: int, lease: Lease | None) -> None:
+        """Leave at once: what is still being written is cut off, and written by the next start."""
+        if memory is not None and lease is not None:
+            if not self.flushing:
+                self.end_flush(memory, lease)
+            # Stopping must be quick: where a checkpoint takes long, the next start reads more of the log.
+            if len(memory.live.fittings) <= _QUICK_TO_KEEP and not self.saving:
+                self.checkpoint(memory, offset, lease)
         self._beside.shutdown(wait=False, cancel_futures=True)

@@ -111,8 +111,10 @@ class Worker:
         if self._due.now("plans", self._pace.plans):
             self._look_at_records()
         self._flush_if_due()
-        if self._due.now("checkpoint", self._pace.checkpoint):
-            self.checkpoint()
+        if not self._keeper.saving:
+            self._keeper.end_checkpoint(self.lease)
+            if self._due.now("checkpoint", self._pace.checkpoint):
+                self._keeper.begin_checkpoint(self.memory, self.offset)
         if self._due.now("prune", self._pace.prune):
             self._keeper.prune(self._clock())
         if self._due.now("compact", self._pace.compact):
@@ -292,8 +294,7 @@ class Worker:
         self._commit(judgements, clock=until)
         erased = self.memory.erased()
         if erased:
-            self._keeper.forget(self.memory, erased, self.lease)
-            self.checkpoint()
+            self._keeper.forget(self.memory, erased, self.offset, self.lease)
         self._print = seen
         self._put_back(now)
 
@@ -303,7 +304,7 @@ class Worker:
     # --- the trails and checkpoints -----------------------------------------
 
     def _flush_if_due(self) -> None:
-        if self._keeper.busy:
+        if self._keeper.flushing:
             return
         self._keeper.end_flush(self.memory, self.lease)
         size = self.memory.tail.size
@@ -323,10 +324,8 @@ class Worker:
     def _leave(self) -> None:
         """Leave things so that the next start is short; nothing here is needed for safety."""
         try:
-            self._keeper.close(self._memory, self._lease)
+            self._keeper.close(self._memory, self.offset, self._lease)
             if self._lease is not None:
-                if self._memory is not None:
-                    self.checkpoint()
                 audit.seal()
                 actions.release(lease=self._lease)
         except (*TRANSIENT, LeaseLost) as error:

@@ -7,6 +7,8 @@ import pytest
 from django.db import OperationalError
 
 from abide.monitoring.instants import from_datetime
+from abide.monitoring.live import Live
+from abide.monitoring.presence import Presence as Known
 from abide.service.alerts import actions as alerts
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, PersonState, Presence
 from abide.service.devices.models import DeviceKind
@@ -445,3 +447,23 @@ def test_a_log_that_was_lost_does_not_swallow_what_comes_after(town):
     again = town.after_a_crash()
     again.step()
     assert ("CURFEW_LEFT", day(20), day(20, 40), "final") in standing()
+
+
+def test_a_checkpoint_holds_what_was_in_memory_when_it_was_begun(town):
+    fitting = fitted()
+    serial = fitting.device.serial
+    worker = town.worker()
+    town.send(home(serial, text(day(18)), present=True))
+    worker.step()
+    before = worker.memory.frozen()
+    town.send(home(serial, text(day(20)), present=False))
+    fitted()
+    worker.step()
+    assert before.fittings == (str(fitting.ref),)
+    again, unknown = Live.load(
+        before.dump(), [worker.memory.live.plan(str(fitting.ref))], worker.memory.history
+    )
+    assert unknown == ()
+    assert again.presence(str(fitting.ref), from_datetime(day(20, 30))) == (Known.IN, from_datetime(day(18)))
+    now = worker.memory.live.presence(str(fitting.ref), from_datetime(day(20, 30)))
+    assert now == (Known.OUT, from_datetime(day(20)))
