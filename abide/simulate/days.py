@@ -1,27 +1,24 @@
 """One day of the world: everybody's ways, and what befell their equipment."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from abide.monitoring.events import What
 from abide.simulate import homeunits
 from abide.simulate.battery import Batteries
 from abide.simulate.clock import WorldClock
 from abide.simulate.equipment import equipment_day
+from abide.simulate.luck import Luck, Told, luck_of, told
 from abide.simulate.movement import Legs, make_legs
 from abide.simulate.people import People
 from abide.simulate.rates import Rates
-from abide.simulate.routines import REASONS, Outings, Routines, walk_length
+from abide.simulate.routines import Outings, Routines, walk_length
 from abide.simulate.scenes import Scene
 from abide.simulate.streets import Floats, Ints
 from abide.simulate.stretches import Stretches
-from abide.simulate.timetables import WEEK
 from abide.simulate.town import PlaceKind
-
-# The supplier says a device is out of contact after this long without hearing from it.
-SUPPLIER_SILENCE_S = 120 * 60.0
+from abide.simulate.truth import Happening, truth_of
 
 
 @dataclass(frozen=True)
@@ -29,21 +26,18 @@ class Day:
     """What happened in one day, in seconds of the world.
 
     legs: everybody's ways; away: out of their home; seen: the home unit not seeing the tag
-    unheard: no upload possible; off, still_off: battery dead; strap_left: tag cut off and left at home
-    equipment: (what, people, seconds); home: people, seconds, present; truth: what really happened
+    luck: what befell the equipment; equipment: what it told (what, people, seconds)
+    home: people, seconds, present; truth: what really happened
     """
 
     number: int
     legs: Legs
     away: Stretches
     seen: Stretches
-    unheard: Stretches
-    off: Stretches
-    still_off: Stretches
-    strap_left: Stretches
-    equipment: tuple[tuple[What, Ints, Floats], ...]
-    home: tuple[Ints, Floats, np.ndarray]
-    truth: tuple[dict[str, Any], ...]
+    luck: Luck
+    equipment: tuple[Told, ...]
+    home: tuple[Ints, Floats, NDArray[np.bool_]]
+    truth: tuple[Happening, ...]
 
 
 @dataclass(frozen=True)
@@ -63,43 +57,58 @@ class DayMaker:
     def day(self, number: int, before: list[Day]) -> Day:
         """Make a day; `before` are the last days made, of which what runs past midnight is taken up."""
         midnight, end = self.clock.midnight(number), self.clock.midnight(number + 1)
-        count, home_unit = len(self.people), self._home_units()
-        acted = np.zeros(count, bool)
+        acted = np.zeros(len(self.people), bool)
         acted[[s.person for s in self.scenes if number in s.days]] = True
         outings = self.routines.day(number, self.clock.day(number).weekday(), away=acted)
         legs, away = self._ways(number, outings)
-        drawn = equipment_day(
-            number, midnight, count=count, rates=self.rates, home_unit=home_unit, seed=self.seed
-        )
-        lucky = ~acted
-        flicker = drawn.flicker.having(lucky[drawn.flicker.person])
-        removed = drawn.removed.having(
-            lucky[drawn.removed.person] & ~away.find(drawn.removed.person, drawn.removed.start)[0]
-        )
-        left = Stretches.joined(removed, self._staged("strap_off", number))
-        battery = self.batteries.day(number, midnight, end)
-        off = Stretches.joined(battery.off, self._staged("dead", number))
-        unheard = drawn.unheard.having(lucky[drawn.unheard.person])
-        unheard = Stretches.joined(unheard, self._no_signal(outings, number), self._staged("unheard", number))
-        unpowered = drawn.unpowered.having(lucky[drawn.unpowered.person])
-        unpowered = Stretches.joined(unpowered, self._staged("unpowered", number))
-        flap = drawn.flap.having(lucky[drawn.flap.person])
-        rng = np.random.default_rng([self.seed, 12, number])
-        outside = away.having(~left.find(away.person, away.start)[0])
-        fresh = homeunits.seen_away(rng, outside.having(home_unit[outside.person]), flap)
-        seen = Stretches.joined(fresh, *(day.seen.after(midnight - 1) for day in before))
-        strap_off = Stretches.joined(flicker, left, *(day.strap_left.after(midnight) for day in before))
-        units = np.flatnonzero(home_unit)
-        return Day(
-            number, legs, away, fresh, unheard, off, battery.still_off, left,
-            self._equipment(battery, drawn, flicker, left, off, unpowered, unheard, before, midnight, end),
-            homeunits.reports(
-                seen, unpowered, strap_off, units=units, fitted=self.fitted[units], midnight=midnight, end=end
+        luck = luck_of(
+            equipment_day(
+                number,
+                midnight,
+                count=len(self.people),
+                rates=self.rates,
+                home_unit=self._home_units(),
+                seed=self.seed,
             ),
-            tuple(self._truth(number, outings, away, flicker, left, off, unheard, unpowered, flap)),
-        )  # fmt: skip
+            self.batteries.day(number, midnight, end),
+            {name: self._staged(name, number) for name in ("strap_off", "unheard", "dead", "unpowered")},
+            acted=acted,
+            away=away,
+            no_signal=self._no_signal(outings, number),
+        )
+        seen = self._seen_away(number, away, luck)
+        return Day(
+            number=number,
+            legs=legs,
+            away=away,
+            seen=seen,
+            luck=luck,
+            equipment=told(luck, [day.luck for day in before], midnight, end),
+            home=self._home(seen, luck, before, midnight, end),
+            truth=tuple(truth_of(self.people, self.clock, number, outings, luck)),
+        )
 
-    def _home_units(self) -> np.ndarray:
+    def _seen_away(self, number: int, away: Stretches, luck: Luck) -> Stretches:
+        """Give when home units do not see their tags; a tag that was cut off stays at home."""
+        rng = np.random.default_rng([self.seed, 12, number])
+        outside = away.having(~luck.left.find(away.person, away.start)[0])
+        return homeunits.seen_away(rng, outside.having(self._home_units()[outside.person]), luck.flap)
+
+    def _home(
+        self, seen: Stretches, luck: Luck, before: list[Day], midnight: float, end: float
+    ) -> tuple[Ints, Floats, NDArray[np.bool_]]:
+        units = np.flatnonzero(self._home_units())
+        return homeunits.reports(
+            Stretches.joined(seen, *(day.seen.after(midnight - 1) for day in before)),
+            luck.unpowered,
+            Stretches.joined(luck.flicker, luck.left, *(day.luck.left.after(midnight) for day in before)),
+            units=units,
+            fitted=self.fitted[units],
+            midnight=midnight,
+            end=end,
+        )
+
+    def _home_units(self) -> NDArray[np.bool_]:
         return self.people.column("device") == "RF_TAG"
 
     def _ways(self, number: int, o: Outings) -> tuple[Legs, Stretches]:
@@ -152,77 +161,3 @@ class DayMaker:
         there = walk_length(self.people, self.people.home[o.person[hidden]], o.first[hidden])
         arrive = leave + there / o.pace[hidden] * 60
         return Stretches.of(o.person[hidden], arrive, arrive + o.first_stay[hidden] * 60)
-
-    def _equipment(
-        self, battery, drawn, flicker, left, off, unpowered, unheard, before, midnight, end
-    ) -> tuple[tuple[What, Ints, Floats], ...]:
-        staged_dead = self._staged("dead", self._number(midnight))
-        silent = Stretches.joined(
-            unheard,
-            off,
-            battery.still_off,
-            *(d.unheard for d in before),
-            *(d.off for d in before),
-        )
-        long = silent.end - silent.start > SUPPLIER_SILENCE_S
-        lost_at = silent.start + SUPPLIER_SILENCE_S
-        lost = long & (lost_at >= midnight) & (lost_at < end)
-        found = long & (silent.end >= midnight) & (silent.end < end)
-        goes_on = battery.still_off.find(silent.person, silent.end - 1)[0]
-        found &= ~goes_on
-        return (
-            (What.BATTERY_LOW, *battery.low),
-            (What.BATTERY_DEAD, *battery.dead),
-            (What.BATTERY_DEAD, staged_dead.person, staged_dead.start),
-            (What.CHARGING, *battery.charging),
-            (What.STRAP_CUT, flicker.person, flicker.start),
-            (What.STRAP_RESTORED, flicker.person, flicker.end),
-            (What.STRAP_CUT, left.person, left.start),
-            (What.STRAP_RESTORED, left.person, left.end),
-            (What.CASE_OPEN, *drawn.opened),
-            (What.HOME_UNIT_POWER_LOST, unpowered.person, unpowered.start),
-            (What.HOME_UNIT_POWER_RESTORED, unpowered.person, unpowered.end),
-            (What.OUT_OF_CONTACT, silent.person[lost], lost_at[lost]),
-            (What.IN_CONTACT, silent.person[found], silent.end[found]),
-        )
-
-    def _number(self, midnight: float) -> int:
-        return self.clock.number(int(self.clock.instants(np.array([midnight]))[0]))
-
-    def _truth(
-        self, number: int, o: Outings, away, flicker, left, off, unheard, unpowered, flap
-    ) -> list[dict[str, Any]]:
-        """Write down what really happened, as far as it matters to a condition or to the equipment."""
-        out = []
-        required = self._minutes_required(number, o)
-        lures = np.array([z.lure for z in self.people.zones.zones])[self.people.zone[o.person]]
-        broke = np.flatnonzero((required > 0) | ((self.people.zone[o.person] >= 0) & (o.first == lures)))
-        leave = self.clock.seconds(number, o.leave)
-        back = self.clock.seconds(number, o.back)
-        for row in broke.tolist():
-            what = "absence" if required[row] else "zone"
-            out.append(
-                {"what": what, "person": int(o.person[row]), "from": float(leave[row]),
-                 "until": float(back[row]), "minutes_required": int(required[row]),
-                 "why": REASONS[int(o.reason[row])]}
-            )  # fmt: skip
-        for what, stretches in {
-            "strap_flicker": flicker, "strap_removed": left, "battery_dead": off, "unheard": unheard,
-            "power_cut": unpowered, "home_unit_flap": flap,
-        }.items():  # fmt: skip
-            out += [
-                {"what": what, "person": int(p), "from": float(a), "until": float(b)}
-                for p, a, b in zip(stretches.person, stretches.start, stretches.end, strict=True)
-            ]
-        return out
-
-    def _minutes_required(self, number: int, o: Outings) -> Ints:
-        """Count for each outing the minutes of it in which home was required."""
-        required = self.people.clockwork.required
-        total = np.concatenate(
-            [np.zeros((len(required), 1), np.int64), np.cumsum(np.tile(required, (1, 3)), axis=1)], axis=1
-        )
-        monday = self.clock.day(number).weekday() * 1440
-        table = self.people.timetable[o.person]
-        start, end = (np.floor(m).astype(np.int64) + monday for m in (o.leave, o.back))
-        return np.where(table >= 0, total[table, np.minimum(end, 3 * WEEK)] - total[table, start], 0)

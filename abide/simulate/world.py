@@ -83,7 +83,7 @@ class World:
     def true_places(self, person: np.ndarray, seconds: np.ndarray) -> Whereabouts:
         """Tell where tags truly are (a tag cut off stays at home); only for days lived through lately."""
         place = whereabouts(self.people, self._legs(), person, seconds)
-        left = Stretches.joined(*(day.strap_left for day in self.days)).find(person, seconds)[0]
+        left = Stretches.joined(*(day.luck.left for day in self.days)).find(person, seconds)[0]
         home, b = self.people.home[person], self.town.buildings
         return Whereabouts(
             np.where(left, b.x[home], place.x),
@@ -104,12 +104,16 @@ class World:
     def _silent(self) -> Stretches:
         today = self.days[-1]
         return Stretches.joined(
-            *(day.unheard for day in self.days), *(day.off for day in self.days), today.still_off
+            *(day.luck.unheard for day in self.days),
+            *(day.luck.off for day in self.days),
+            today.luck.still_off,
+            *(day.luck.off for day in self.days),
+            today.luck.still_off,
         )
 
     def _as_events(self, day: Day) -> Events:
         """Make events of all that is not a fix."""
-        silent, unheard = self._silent(), Stretches.joined(*(d.unheard for d in self.days))
+        silent, unheard = self._silent(), Stretches.joined(*(d.luck.unheard for d in self.days))
         parts = []
         for what, person, at in day.equipment:
             events = Events.empty(len(person))
@@ -142,7 +146,7 @@ class World:
         indoors = place.building >= 0
         errors = self.receivers.minutes(indoors)
         poor = indoors & self.town.buildings.poor_sky[np.maximum(place.building, 0)]
-        silent_off = Stretches.joined(*(d.off for d in self.days), self.days[-1].still_off)
+        silent_off = Stretches.joined(*(d.luck.off for d in self.days), self.days[-1].luck.still_off)
         lost = rng.random(at.shape) < np.where(indoors, NO_FIX_INDOORS, NO_FIX_OUTDOORS)
         lost = np.where(poor, (minutes[:, None] / 60 + gps) % WIFI_EVERY_MINUTES != 0, lost)
         keep = ~lost & ~silent_off.find(person, at)[0] & (at >= self.fitted[person])
