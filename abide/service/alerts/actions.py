@@ -50,11 +50,13 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
     fittings: set[str] = set()
     for wave in rounds_of(judgements):
         stood = standing(wave, whose)
-        changes = [
-            (finding, stood.chains.get(finding.supersedes or ""))
+        found = [
+            finding
             for judgement in wave
             for finding in revise(stood.of(judgement), [as_kept(f) for f in judgement.findings])
         ]
+        # The same finding said twice is one finding.
+        changes = [(f, stood.chains.get(f.supersedes or "")) for f in {f.id: f for f in found}.values()]
         if not changes:
             continue
         rows = [

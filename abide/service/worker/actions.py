@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
 from abide.service.worker.models import HeldEvents, HeldReason, Partition
 
 # Not the events' doing: trying the same again may well succeed.
-TRANSIENT = (DatabaseError, InterfaceError, OSError)
+TRANSIENT = (OperationalError, InterfaceError, OSError)
 
 
 class LeaseLost(Exception):

@@ -61,6 +61,12 @@ class Recorder:
             if taken is not None:
                 self._write_audit(memory, taken, from_datetime(now) // DAY)
 
+    def rehearse(self, memory: Memory, judgements: Sequence[Judgement], now: datetime) -> None:
+        """Try whether judgements can be recorded, and leave no trace; raises what recording them would."""
+        with transaction.atomic():
+            alerts.record(judgements=judgements, whose=memory.whose, now=now)
+            transaction.set_rollback(True)
+
     def tell_unfit(self, memory: Memory, now: datetime) -> None:
         """Alert the centre of people who cannot be judged at all, once while this process runs."""
         chains: dict[str, dict[str, object]] = {}

@@ -204,15 +204,14 @@ class Worker:
         until = self._until_of(entries, taken)
         try:
             judgements = self.memory.judge(taken, until)
-        except TRANSIENT:
+            self._commit(judgements, clock=until, taken=taken, held=[*taken.held, *self._unfit(taken)])
+        except (*TRANSIENT, LeaseLost):
             raise
         except Exception as error:
             logger.error("a batch could not be judged: %s", type(error).__name__)
             self.recover()
             for entry in entries:
                 self._take_apart(entry)
-            return
-        self._commit(judgements, clock=until, taken=taken, held=[*taken.held, *self._unfit(taken)])
 
     def _take_apart(self, entry: Entry) -> None:
         """Judge one entry without those fittings whose events cannot be judged; these are set aside."""
@@ -221,7 +220,9 @@ class Worker:
         until = self._until_of([entry], taken)
         for slot in sorted(set(taken.slots.tolist())):
             try:
-                self.memory.judge(taken.only(slot), until)
+                self._recorder.rehearse(
+                    self.memory, self.memory.judge(taken.only(slot), until), self._clock()
+                )
             except TRANSIENT:
                 raise
             except Exception as error:

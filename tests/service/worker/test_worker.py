@@ -2,9 +2,10 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.live import Live
@@ -241,6 +242,33 @@ def test_a_batch_that_cannot_be_judged_is_set_aside_and_its_neighbours_are_not(t
     )
     assert Alert.objects.filter(kind="SET_ASIDE").count() == 1
     assert Partition.objects.get().offset == 2
+
+
+def test_what_the_database_will_not_take_is_set_aside_and_its_neighbours_are_not(town, monkeypatch):
+    bad, good = fitted(), fitted()
+    worker = town.worker()
+    real = alerts.record
+
+    def record(*, judgements, **values):
+        if any(j.fitting == str(bad.ref) for j in judgements):
+            raise IntegrityError("no")
+        return real(judgements=judgements, **values)
+
+    town.send(*left_last_night(good.device.serial), *left_last_night(bad.device.serial))
+    monkeypatch.setattr(alerts, "record", record)
+    monkeypatch.setattr(worker, "recover", partial(recover_without, worker, monkeypatch, real, record))
+    worker.step()
+    assert {row.fitting for row in FindingRow.objects.filter(code="CURFEW_LEFT")} == {good}
+    [held] = HeldEvents.objects.all()
+    assert (held.serial, held.explained) == (bad.device.serial, "IntegrityError")
+    assert Partition.objects.get().offset == 1
+
+
+def recover_without(worker, monkeypatch, real, failing):
+    """Recover with a database that takes everything: only what the batch brings is refused."""
+    monkeypatch.setattr(alerts, "record", real)
+    worker.__class__.recover(worker)
+    monkeypatch.setattr(alerts, "record", failing)
 
 
 def test_somebody_whom_time_itself_breaks_is_named_and_the_others_go_on(town, monkeypatch):
