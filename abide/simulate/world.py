@@ -107,8 +107,6 @@ class World:
             *(day.luck.unheard for day in self.days),
             *(day.luck.off for day in self.days),
             today.luck.still_off,
-            *(day.luck.off for day in self.days),
-            today.luck.still_off,
         )
 
     def _as_events(self, day: Day) -> Events:
