@@ -23,8 +23,6 @@ from pathlib import Path
 from typing import Any
 
 CATCHING_UP_SECONDS = 600
-# A page hears of somebody who merely goes on reporting at most once in so many seconds.
-QUIET_SECONDS = 50
 
 
 def measure(
@@ -36,15 +34,26 @@ def measure(
     page_seconds: int = 60,
     page_rate: int = 550,
     page_batch: int = 10,
+    quiet_seconds: int = 50,
 ) -> dict[str, Any]:
     """Send `rate` fixes a second for `seconds`, then `page_rate` for `page_seconds` with a page open.
 
-    Rates are fixes a second from the first request to the last durable finding; times are seconds.
+    Rates are fixes a second from the first request to the last durable finding; times are seconds. In
+    between it waits `quiet_seconds`: a page hears of somebody who merely goes on reporting only so often.
     """
     folder = tempfile.mkdtemp(prefix="abide-bench-")
     try:
         return _measured(
-            Path(folder), seconds, rate, batch, people, zones, page_seconds, page_rate, page_batch
+            Path(folder),
+            seconds,
+            rate,
+            batch,
+            people,
+            zones,
+            page_seconds,
+            page_rate,
+            page_batch,
+            quiet_seconds,
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -60,6 +69,7 @@ def _measured(
     page_seconds: int,
     page_rate: int,
     page_batch: int,
+    quiet_seconds: int,
 ) -> dict[str, Any]:
     os.environ["ABIDE_DATA_DIR"] = str(folder)
     os.environ.pop("DATABASE_URL", None)
@@ -80,6 +90,7 @@ def _measured(
         # Everyone is heard of once beforehand, as they would be in a service that runs.
         _flood(address, town, people / rate, rate, batch)
         figures = _flood(address, town, seconds, rate, batch)
+        time.sleep(quiet_seconds)
         figures |= _pages(address, town, page_seconds, page_rate, page_batch)
         figures |= {
             "people": people,
@@ -144,7 +155,6 @@ def _pages(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict
     heard = Listener(address, town.cookie)
     heard.start()
     heard.ready.wait(10)
-    time.sleep(QUIET_SECONDS)
     connection = _connect(address)
     rounds = itertools.cycle(range(len(town.serials)))
     begun = time.monotonic()
