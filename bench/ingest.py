@@ -260,7 +260,7 @@ def _offset() -> int | None:
     return Partition.objects.filter(number=0).values_list("offset", flat=True).first()
 
 
-def _wait_for(true: Any, seconds: float = 300) -> None:
+def _wait_for(true: Any, seconds: float = 900) -> None:
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:
