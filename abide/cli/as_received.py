@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from abide.monitoring.events import Events
-from abide.monitoring.findings import Finding, revise
+from abide.monitoring.findings import Finding, revise, said_anew
 from abide.monitoring.instants import FOREVER
 from abide.monitoring.live import Judgement, Live
 from abide.monitoring.plan import Plan
@@ -62,12 +62,15 @@ class _Standing:
     def __init__(self) -> None:
         self._heads: dict[str, Finding] = {}
         self._ends: list[tuple[int, str]] = []
+        self._said: set[str] = set()
 
     def take(self, judgements: list[Judgement], *, to_the_minute: bool = False) -> Iterator[Finding]:
         """Compare judgements with what stands; yield what they change."""
         for judgement in judgements:
             touched = self._after(judgement.judged_from)
-            for revision in revise(touched, judgement.findings, to_the_minute=to_the_minute):
+            for change in revise(touched, judgement.findings, to_the_minute=to_the_minute):
+                revision = said_anew(change, self._said)
+                self._said.add(revision.id)
                 if revision.supersedes:
                     self._heads.pop(revision.supersedes, None)
                 self._heads[revision.id] = revision

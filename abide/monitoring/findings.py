@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -120,9 +120,19 @@ def revise(
         fresh.remove(new)
     revisions += [replace(f, status=Status.WITHDRAWN, supersedes=f.id) for f in stale]
     gone = {_place(f): f.id for f in standing if f.status is Status.WITHDRAWN}
-    # What comes back after a withdrawal goes on its chain, so that every id is used once.
+    # What comes back after a withdrawal goes on its chain.
     revisions += [replace(f, supersedes=gone.get(_place(f))) for f in fresh]
     return revisions
+
+
+def said_anew(finding: Finding, said: Container[str]) -> Finding:
+    """Give a revision an id that nothing had before, `said` being all ids there have been.
+
+    What comes back after something else had taken its place supersedes its own earlier saying.
+    """
+    while finding.id in said:
+        finding = replace(finding, supersedes=finding.id)
+    return finding
 
 
 def in_time_order(findings: Sequence[Finding]) -> list[Finding]:

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abide.monitoring.engine import compile_plans, fresh, run
-from abide.monitoring.events import Events
-from abide.monitoring.findings import Status, in_time_order, revise
+from abide.monitoring.events import Events, Kind, What
+from abide.monitoring.findings import Status, in_time_order, revise, said_anew
 from abide.monitoring.instants import HOUR
 from abide.monitoring.live import Live
-from tests.properties.strategies import BEGIN, HOURS, as_events, histories, plans
+from abide.monitoring.plan import Fitting, Plan, Trail
+from tests.properties.strategies import BEGIN, FIRST, HOURS, as_events, histories, plans
 
 UNTIL = BEGIN + HOURS * HOUR
 
@@ -26,12 +27,16 @@ class Ledger:
 
     def __init__(self):
         self.heads = []
+        self.ids = set()
         self.said = []
 
     def take(self, judgements, to_the_minute=False):
         for judgement in judgements:
             standing = [f for f in self.heads if f.end is None or f.end > judgement.judged_from]
-            revisions = revise(standing, judgement.findings, to_the_minute=to_the_minute)
+            revisions = []
+            for change in revise(standing, judgement.findings, to_the_minute=to_the_minute):
+                revisions.append(said_anew(change, self.ids))
+                self.ids.add(revisions[-1].id)
             replaced = {r.supersedes for r in revisions}
             self.heads = [f for f in self.heads if f.id not in replaced] + revisions
             self.said += revisions
@@ -85,13 +90,30 @@ def test_every_revision_has_an_id_of_its_own_and_replaces_what_stood(plan, histo
 
     ids = [f.id for f in ledger.said]
     assert len(ids) == len(set(ids))
-    known, replaced = set(), set()
+    known = set()
     for finding in ledger.said:
-        if finding.supersedes is not None:
-            assert finding.supersedes in known
-            assert finding.supersedes not in replaced
-            replaced.add(finding.supersedes)
+        assert finding.supersedes is None or finding.supersedes in known
         known.add(finding.id)
+    # Whoever drops what was superseded or withdrawn is left with what stands.
+    gone = {f.supersedes for f in ledger.said}
+    left = [f for f in ledger.said if f.id not in gone and f.status is not Status.WITHDRAWN]
+    assert in_time_order([replace(f, supersedes=None) for f in left]) == ledger.standing()
+
+
+def test_what_is_split_again_after_a_merger_supersedes_its_own_earlier_saying():
+    # Low from ten to eleven; no, from nine; no, from nine to half past and from ten to eleven.
+    low, charging = What.BATTERY_LOW, What.CHARGING
+    hours = [(10, low), (11, charging), (9, low), (9.5, charging)]
+    table = as_events([(Kind.EQUIPMENT, BEGIN + int(h * HOUR), what) for h, what in hours])
+    plan = Plan("Europe/London", None, None, Fitting("F1", BEGIN), (Trail("T1", FIRST, None),))
+
+    ledger = in_batches(plan, table, [2, 3], [])
+
+    assert ledger.standing() == in_one_go(plan, table)
+    assert len({f.id for f in ledger.said}) == len(ledger.said)
+    first = next(f for f in ledger.said if f.start == BEGIN + 10 * HOUR)
+    again = ledger.said[-1] if ledger.said[-1].start == first.start else ledger.said[-2]
+    assert again.supersedes == first.id
 
 
 @settings(max_examples=150, deadline=None)

@@ -18,7 +18,7 @@ from abide.service.alerts import queries, rules
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
 from abide.service.alerts.rows import as_kept, to_row
 from abide.service.alerts.rules import Refused
-from abide.service.alerts.standing import Whose, rounds_of, standing
+from abide.service.alerts.standing import Whose, rounds_of, said_anew, standing
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Action
 from abide.service.people.models import Person
@@ -56,7 +56,8 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
             for finding in revise(stood.of(judgement), [as_kept(f) for f in judgement.findings])
         ]
         # The same finding said twice is one finding.
-        changes = [(f, stood.chains.get(f.supersedes or "")) for f in {f.id: f for f in found}.values()]
+        found = said_anew(list({f.id: f for f in found}.values()))
+        changes = [(f, stood.chains.get(f.supersedes or "")) for f in found]
         if not changes:
             continue
         rows = [
@@ -90,7 +91,7 @@ def _follow(
         audit.record_all(
             by="worker", action=Action.COLLECTION, what="alert.raised", people=people, reason=kind
         )
-    later = {row.chain: (f, row) for f, row in changes if f.supersedes is not None}
+    later = {row.chain: (f, row) for f, row in changes if row.chain != row.id}
     changed = []
     for alert in _alerts_of(list(later)):
         finding, row = later[alert.chain]
@@ -132,7 +133,7 @@ def _alerts_of(chains: Sequence[str]) -> Iterator[Alert]:
 
 
 def _firsts(changes: Sequence[tuple[Finding, FindingRow]]) -> list[tuple[Finding, FindingRow]]:
-    return [(f, row) for f, row in changes if f.supersedes is None]
+    return [(f, row) for f, row in changes if row.chain == row.id]
 
 
 def _raised(finding: Finding, row: FindingRow, whose: Whose, now: datetime) -> Alert:

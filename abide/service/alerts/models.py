@@ -40,12 +40,6 @@ class FindingRow(models.Model):
             ),
             models.Index(fields=["fitting", "start"], name="finding_by_time"),
         ]
-        constraints: ClassVar = [
-            # A finding has one successor: two workers can never both revise the same one.
-            models.UniqueConstraint(
-                fields=["supersedes"], name="finding_superseded_once", condition=Q(supersedes__isnull=False)
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.id}"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from abide.monitoring import findings
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import to_datetime
 from abide.monitoring.live import Judgement
@@ -52,6 +53,23 @@ class Standing:
         ]
 
 
+def said_anew(found: Sequence[Finding]) -> list[Finding]:
+    """Give each revision an id that no row has: what comes back supersedes its own earlier saying."""
+    said: set[str] = set()
+    fresh = list(found)
+    while True:
+        ids = [f.id for f in fresh if f.id not in said]
+        known: set[str] = set()
+        for start in range(0, len(ids), _AT_ONCE):
+            known |= set(
+                FindingRow.objects.filter(id__in=ids[start : start + _AT_ONCE]).values_list("id", flat=True)
+            )
+        if not known:
+            return fresh
+        said |= known
+        fresh = [findings.said_anew(f, said) for f in fresh]
+
+
 def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
     """Read what stands of all fittings of a round with a handful of questions."""
     names = {whose[j.fitting].fitting_pk: j.fitting for j in wave}
@@ -59,7 +77,7 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
     # No finding ends before any device existed; some databases cannot say the years before that.
     since = to_datetime(max(earliest, 0))
     ended_after = Q(end=None) | Q(end__gt=since)
-    findings: dict[str, list[Finding]] = {}
+    found: dict[str, list[Finding]] = {}
     chains: dict[str, str] = {}
     pks = list(names)
     for start in range(0, len(pks), _AT_ONCE):
@@ -68,6 +86,6 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
         )
         for row in rows:
             name = names[row.fitting_id]
-            findings.setdefault(name, []).append(to_finding(row, fitting=name))
+            found.setdefault(name, []).append(to_finding(row, fitting=name))
             chains[row.id] = row.chain
-    return Standing(findings, chains)
+    return Standing(found, chains)

@@ -97,6 +97,22 @@ def test_an_event_that_comes_late_supersedes_and_the_alert_says_corrected(town):
     assert FindingRow.objects.filter(superseded_by=alert.head.pk).exists()
 
 
+def test_two_stretches_merged_by_a_late_event_and_parted_by_a_later_one_both_stand(town):
+    fitting = fitted()
+    serial, worker = fitting.device.serial, town.worker()
+    hours = [(10, "battery_low"), (11, "charging")], [(9, "battery_low")], [(9.5, "charging")]
+    for batch in hours:
+        town.send(
+            *(equipment(serial, text(day(int(hour), round(hour % 1 * 60))), what) for hour, what in batch)
+        )
+        worker.step()
+    low = [row for row in standing() if row[0] == "BATTERY_LOW"]
+    assert [row[1:3] for row in low] == [(day(9), day(9, 30)), (day(10), day(11))]
+    assert not HeldEvents.objects.exists()
+    live = Alert.objects.filter(kind="BATTERY_LOW", head__superseded_by=None)
+    assert live.filter(head__status="final").count() == 2
+
+
 def test_the_same_batch_sent_again_changes_nothing(town):
     fitting = fitted()
     worker = town.worker()

@@ -99,10 +99,6 @@ class Migration(migrations.Migration):
             model_name='findingrow',
             index=models.Index(fields=['fitting', 'start'], name='finding_by_time'),
         ),
-        migrations.AddConstraint(
-            model_name='findingrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('supersedes',), name='finding_superseded_once'),
-        ),
         migrations.AddIndex(
             model_name='alert',
             index=models.Index(fields=['state', 'severity', 'act_by'], name='alert_queue'),
