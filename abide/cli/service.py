@@ -51,6 +51,18 @@ def works_on_database(command: Callable[P, R]) -> Callable[P, R]:
     return wrapped
 
 
+def expect_tables() -> None:
+    """Stop a command that would only wait for a database that nobody has set up."""
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise click.ClickException(f"The database cannot be reached: {str(error).strip()}") from error
+    if not _migrated():
+        raise click.ClickException("The database is not set up. Run `abide migrate` first.")
+
+
 def actor() -> str:
     """Name who runs the command, for the audit: the user of this machine."""
     try:

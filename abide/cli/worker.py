@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from abide.cli.service import works_on_database
+from abide.cli.service import expect_tables, works_on_database
 
 
 @click.command()
@@ -39,6 +39,7 @@ def command(lease: float, checkpoint: float, flush: float, json_output: bool) ->
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    expect_tables()
     _say("working", json_output)
     try:
         run(stop, pace=Pace(lease=lease, checkpoint=checkpoint, flush=flush))

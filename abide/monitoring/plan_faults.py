@@ -119,15 +119,19 @@ def _of_nights(condition: Curfew | Zone, periods: Sequence[Period], timezone: st
     there = False
     for period in periods:
         by_the_clock = timetable.occurrences((period,), first, last, "UTC")
-        held = timetable.starts(by_the_clock[:, 0], timezone) < timetable.ends(by_the_clock[:, 1], timezone)
+        begins = timetable.starts(by_the_clock[:, 0], timezone)
+        finishes = timetable.ends(by_the_clock[:, 1], timezone)
+        held = begins < finishes
         there = there or bool(held.any())
-        for lost in by_the_clock[~held, 0].tolist():
+        # Skipped, both bounds fall on the same instant; twice there, the end comes before the start.
+        twice = finishes[~held] < begins[~held]
+        for lost, again in zip(by_the_clock[~held, 0].tolist(), twice.tolist(), strict=True):
             night = date.fromordinal(date(1970, 1, 1).toordinal() + lost // DAY)
             yield _note(
                 "clock_change",
                 (condition.id,),
                 f"{condition.id}: {told(period)} does not take place on {spoken(night)}, "
-                "because the clock skips it.",
+                + ("because its hours come twice." if again else "because the clock skips it."),
                 night,
             )
     if periods and not there:

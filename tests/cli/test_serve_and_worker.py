@@ -1,6 +1,7 @@
 """abide serve and abide worker: what they say at the start, and what they say where they cannot start."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -67,3 +68,16 @@ def test_a_worker_stops_when_asked_even_while_another_owns_the_log(site):
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=30)[0] == "The worker is stopped.\n"
     assert process.returncode == 0
+
+
+def test_a_worker_on_a_database_that_nobody_set_up_says_so_and_leaves(tmp_path):
+    env = os.environ | {
+        "ABIDE_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
+    }
+    done = subprocess.run(
+        [*ABIDE, "worker"], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "Error: The database is not set up. Run `abide migrate` first.\n"
+    assert done.stdout == ""

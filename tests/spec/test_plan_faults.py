@@ -90,6 +90,19 @@ TABLE = {
             "note days: C1 never takes place: none of its periods lies on its days.",
         ],
     ),
+    "a curfew in the hour that comes twice": (
+        (
+            curfew(
+                first_day=date(2026, 10, 24),
+                last_day=date(2026, 10, 31),
+                periods=(at(SUN, 1.25, SUN, 1.75), *NIGHTLY[:3]),
+            ),
+        ),
+        [
+            "note clock_change: C1: Sunday 01:15 to Sunday 01:45 does not take place on "
+            "Sunday 25 October 2026, because its hours come twice."
+        ],
+    ),
     "on none of its days": (
         (curfew(first_day=date(2026, 3, 2), last_day=date(2026, 3, 6), periods=(at(SAT, 19, SAT, 23),)),),
         ["note days: C1 never takes place: none of its periods lies on its days."],

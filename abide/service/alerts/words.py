@@ -166,7 +166,7 @@ FIRST_STEP: Mapping[str, str] = {
     "CURFEW_EARLY": "Call the person and ask why. Record what they say.",
     "CURFEW_MISSED": "Call the person. If nobody answers, tell the responsible officer.",
     "CURFEW_NOT_KNOWN": "Check the equipment, then call the person to hear whether they were at home.",
-    "ZONE_ENTERED": "Follow the safe-contact plan if there is one, then call the person to leave the zone.",
+    "ZONE_ENTERED": "Call the person to leave the zone.",
     "ZONE_LEFT": "Call the person and ask where they are. Record what they say.",
     "BUFFER_ENTERED": "Watch whether the person comes closer; call if they do.",
     "STRAP": "Call the person at once. If nobody answers, treat it as removed and escalate.",

@@ -22,8 +22,9 @@ def check_kind(content_type: str, content_encoding: str) -> bool:
     media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() not in MEDIA_TYPES:
         raise Refused(problem(415, "Send events as NDJSON", f"Content-Type must be {MEDIA_TYPES[0]}."))
-    charset = parameters.lower().replace(" ", "").removeprefix("charset=").strip('"')
-    if charset not in ("", "utf-8", "utf8"):
+    given = (p.partition("=") for p in parameters.lower().replace(" ", "").split(";"))
+    charset = {name: value.strip('"') for name, _, value in given}.get("charset", "utf-8")
+    if charset not in ("utf-8", "utf8"):
         raise Refused(problem(415, "Send events in UTF-8"))
     encoding = content_encoding.strip().lower()
     if encoding not in ("", "identity", "gzip"):

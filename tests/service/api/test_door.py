@@ -184,6 +184,8 @@ def test_without_a_good_key_nobody_sends_or_reads(site, headers):
         ("application/json", None, 415),
         ("text/plain", None, 415),
         ("application/x-ndjson; charset=utf-16", None, 415),
+        ("application/x-ndjson; charset=utf-8; profile=tag", None, 202),
+        ("application/x-ndjson; profile=tag", None, 202),
         ("application/x-ndjson", "br", 415),
         ("application/x-ndjson", "gzip, gzip", 415),
     ],
