@@ -4,6 +4,7 @@ What the worker runs, and what `abide monitor --as-received` runs over files.
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -194,6 +195,13 @@ class Live:
         judged = engine.run(plans, states, known, until)
         self._states = put_back(self._states, judged.states, fittings, rows)
         return _judgements(plans, judged)
+
+    def frozen(self) -> "Live":
+        """Give these judges as they stand, to be dumped by a thread while the others go on."""
+        still = copy(self)
+        # Judging makes new states and leaves the old as they were; only the numbers change in place.
+        still._number = dict(self._number)
+        return still
 
     def dump(self) -> bytes:
         """Write a checkpoint: the states after the last event, without the events themselves."""

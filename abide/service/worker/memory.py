@@ -1,7 +1,6 @@
 """What the worker has in memory: who wears what, the judges, how everyone stands, the tail of the trails."""
 
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -187,13 +186,8 @@ class Memory:
         return judgements
 
     def frozen(self) -> Live:
-        """Give the judges as they stand, to be written down by a thread while these go on.
-
-        Judging makes new states and leaves the old as they were; only the numbers are changed in place.
-        """
-        still = copy(self.live)
-        still._number = dict(self.live._number)
-        return still
+        """Give the judges as they stand, to be written down by a thread while these go on."""
+        return self.live.frozen()
 
     def erased(self) -> list[str]:
         """Name the fittings in memory whose person was erased."""
