@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
+from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events, Kind, Source
 from abide.monitoring.geometry import metres_per_degree
 from abide.monitoring.instants import MINUTE, from_text
@@ -63,14 +64,13 @@ def measure(people: int = 33_000, minutes: int = 20, zones: int = 5, seed: int =
         "first_minute_seconds": round(first, 2),
         "containment_ratio": round(sum(seconds) / minutes / _bare_containment(plans, events), 2),
         "state_bytes_per_person": _state_bytes(live) // people,
+        "year_of_one": year_of_one(seed),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
 def year_of_one(seed: int = 1) -> dict[str, Any]:
     """Judge a year of one person's fixes (525,600) in one go."""
-    from abide.monitoring.engine import compile_plans, fresh, run
-
     rng = np.random.default_rng(seed)
     n = 525_600
     home = np.zeros((1, 2))
@@ -156,5 +156,6 @@ def _bare_containment(plans: list[Plan], events: Events) -> float:
 def _state_bytes(live: Live) -> int:
     states = live._states
     columns = [getattr(states.standing, name) for name in states.standing.__slots__]
+    columns += [getattr(states.steps, name) for name in states.steps.__slots__]
     columns += [states.heard, states.watermark, states.judged_until, states.wake_at]
     return sum(column.nbytes for column in columns)

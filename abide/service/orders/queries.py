@@ -30,14 +30,6 @@ def conditions_for(user: User, person: Person) -> list[Condition]:
     return list(conditions.select_related("address", "version__order").order_by("version__order", "key"))
 
 
-def absences_for(user: User, person: Person, *, after: datetime) -> list[AuthorisedAbsence]:
-    """Give the absences authorised for a person that end after a moment, by start."""
-    absences = AuthorisedAbsence.objects.filter(
-        condition__version__order__in=orders_for(user, person), withdrawn_at=None, end__gt=after
-    )
-    return list(absences.select_related("condition").order_by("start"))
-
-
 def held_rows(prefix: str = "") -> Prefetch:
     """Bring all that `held_conditions` and `leave` need of orders; prefix: the way to them ("order__")."""
     absences = AuthorisedAbsence.objects.filter(withdrawn_at=None).order_by("start", "pk")
