@@ -10,8 +10,17 @@ import("./vendor/govuk/govuk-frontend.min.js")
   })
   .catch(() => {});
 
-if (document.querySelector("[data-live]")) import("./abide/live.js").then(({ start }) => start());
-if (document.querySelector("[data-trail]")) import("./abide/trail.js").then(({ start }) => start());
+// A page that is being left gives up what is still on its way to it: that is no fault.
+let leaving = false;
+for (const sign of ["beforeunload", "pagehide"]) addEventListener(sign, () => (leaving = true));
+const unlessLeaving = (error) => {
+  if (!leaving) throw error;
+};
+
+if (document.querySelector("[data-live]"))
+  import("./abide/live.js").then(({ start }) => start()).catch(unlessLeaving);
+if (document.querySelector("[data-trail]"))
+  import("./abide/trail.js").then(({ start }) => start()).catch(unlessLeaving);
 
 // Pictures wider than the window open at their newest end.
 for (const picture of document.querySelectorAll("#week-picture")) picture.scrollLeft = picture.scrollWidth;
