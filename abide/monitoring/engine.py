@@ -120,12 +120,15 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             until=int(horizon[f]),
             silent_from=_silent_from(int(heard[f]), int(plans.contact[f])),
         )
-        now_home, turns = home.advance(at_home.get(f) or _nobody_seen(plans, f), told)
-        now_going_on, ended = equipment.advance(incidents.get(f, equipment.NONE), told)
-        findings += case.of_home(at_home.get(f) or _nobody_seen(plans, f), turns, now_home)
-        findings += case.of_equipment(now_going_on, ended)
-        if told:
-            at_home[f], incidents[f] = now_home, now_going_on
+        stood = at_home.get(f) or _nobody_seen(plans, f)
+        now_home, turns = home.advance(stood, told) if told else (stood, [])
+        if plans.at_home[f]:
+            findings += case.of_home(stood, turns, now_home)
+        if told or f in incidents or case.silent:
+            now_going_on, ended = equipment.advance(incidents.get(f, equipment.NONE), told)
+            findings += case.of_equipment(now_going_on, ended)
+            if told:
+                at_home[f], incidents[f] = now_home, now_going_on
         findings += case.of_positions(
             (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap))
             for r, before, now in worth.get(f, ())

@@ -135,9 +135,14 @@ class Case:
         """Name the fitting."""
         return self.plans.plans[self.fitting].fitting.id
 
+    @property
+    def silent(self) -> bool:
+        """Say whether the device has been silent for longer than is trusted."""
+        return self.silent_from <= self.until
+
     def _silence(self) -> list[Report]:
         # Silence up to now is only as long as it lasts: it is judged, never kept.
-        return [Report(self.silent_from, silent=True)] if self.silent_from <= self.until else []
+        return [Report(self.silent_from, silent=True)] if self.silent else []
 
     def of_home(self, before: home.AtHome, turns: list[home.Turn], now: home.AtHome) -> Iterator[Finding]:
         """Judge the curfews that a home unit watches."""

@@ -8,6 +8,7 @@ While a backlog is worked off, time passes as it did when the events arrived, no
 else everyone would seem to have been silent since, until the rest of the log is read.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -184,6 +185,10 @@ class Worker:
         self._commit([*remade.judgements, *standing], clock=until)
         self._recorder.tell_unfit(self.memory, now)
         self._put_back(now)
+        # Plans stay for as long as this does: garbage is not looked for among them.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _until(self) -> int:
         """Give the moment to let time pass up to: now, once the log is read to its end."""
