@@ -17,6 +17,8 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ABIDE = [sys.executable, "-c", "from abide.cli.main import main; main()"]
+# Arrow's own threads sometimes end a process badly when Python takes itself apart: this leaves before that.
+END = "\nimport os, sys\nsys.stdout.flush()\nos._exit(0)\n"
 START = "import django, json, sys; django.setup(); given = json.load(sys.stdin)\n"
 PATIENCE = 60
 
@@ -54,7 +56,7 @@ class Site:
     def script(self, code, **given):
         """Run Python beside the service; the last line it prints is JSON. `given` is there as a dict."""
         done = subprocess.run(
-            [sys.executable, "-c", START + code],
+            [sys.executable, "-c", START + code + END],
             env=self.env,
             cwd=ROOT,
             input=json.dumps(given),
