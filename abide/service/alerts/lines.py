@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from django.db.models import Min, Q, QuerySet
 
+from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, sentences, words
 from abide.service.alerts.models import Alert, AlertState, Severity
-from abide.service.ui import times
 
 OLD_AFTER = timedelta(days=1)
 SEVERITY_COLOURS = {Severity.NOW: "red", Severity.TODAY: "yellow", Severity.ROUTINE: "grey"}

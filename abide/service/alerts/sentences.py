@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from abide.explain.sentences import Found, sentence
 from abide.service.alerts import words
 from abide.service.alerts.models import Alert, FindingRow
 from abide.service.orders.models import Condition
@@ -25,7 +26,7 @@ def zone_names(orders: Iterable[int]) -> Names:
 def of_findings(rows: Sequence[FindingRow], now: datetime) -> dict[str, str]:
     """Say each finding, by its id; `fitting` must be there already (select_related)."""
     names = zone_names(row.fitting.order_id for row in rows if row.condition)
-    return {row.id: words.sentence(_found(row, names), now) for row in rows}
+    return {row.id: sentence(_found(row, names), now) for row in rows}
 
 
 def of_alerts(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
@@ -38,12 +39,12 @@ def _of_alert(alert: Alert, names: Names, now: datetime) -> str:
     if alert.head is None:
         return words.own_sentence(alert.kind, alert.details)
     found = _found(alert.head, names, order=alert.fitting.order_id if alert.fitting else None)
-    said = words.sentence(found, now)
+    said = sentence(found, now)
     return f"Corrected by later evidence. Before that: {said}" if alert.corrected else said
 
 
-def _found(row: FindingRow, names: Names, order: int | None = None) -> words.Found:
+def _found(row: FindingRow, names: Names, order: int | None = None) -> Found:
     order = row.fitting.order_id if order is None else order
     # A condition is judged in pieces, Z1/1 and Z1/2; the zone has one name.
     place = names.get((order, (row.condition or "").partition("/")[0]), "")
-    return words.Found(row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason)
+    return Found(row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason)

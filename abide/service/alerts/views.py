@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import actions, lines, queries, sentences, words
 from abide.service.alerts.forms import CloseForm, Narrow
@@ -19,7 +20,6 @@ from abide.service.alerts.models import Alert, AlertState
 from abide.service.alerts.rules import Refused
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
-from abide.service.ui import times
 
 PER_PAGE = 50
 MOST_CHANGED = 50
@@ -147,7 +147,7 @@ def _page(
     context = {
         "alert": found,
         "line": lines.of(user, [found], now)[0],
-        "first_step": words.FIRST_STEP.get(found.kind, ""),
+        "first_step": words.first_step(found.kind),
         "form": form,
         "can_acknowledge": found.state == AlertState.NEW,
         "can_close": found.state != AlertState.CLOSED,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
+from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences
@@ -18,7 +19,6 @@ from abide.service.orders.choices import YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.orders.queries import held_conditions
 from abide.service.people.models import Address, Person
-from abide.service.ui import times
 from abide.service.ui.svg import SURENESS
 
 
@@ -202,7 +202,7 @@ def _open_alert(alert: Alert, sentence: str) -> OpenAlert:
     return OpenAlert(
         ref=str(alert.ref),
         sentence=sentence,
-        first_step=said.FIRST_STEP.get(alert.kind, ""),
+        first_step=said.first_step(alert.kind),
         act_by=alert.act_by,
         now=alert.severity == 1 and not alert.corrected,
         owner=alert.acknowledged_by.full_name if alert.acknowledged_by else "",

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django import forms
 
+from abide.explain import times
 from abide.service.people.choices import Why
-from abide.service.ui import times
 
 
 class TrailForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import cast
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.safestring import SafeString
 
+from abide.explain import times
 from abide.monitoring.findings import Status
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
@@ -21,7 +22,6 @@ from abide.service.devices.models import Fitting
 from abide.service.orders.queries import held_conditions, held_rows
 from abide.service.people import queries as people
 from abide.service.people.models import Person
-from abide.service.ui import times
 
 PER_PAGE = 50
 MOST_NEEDS = 8

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from abide.service.ui import svg, times
+from abide.explain import times
+from abide.service.ui import svg
 
 DAYS = 14
 _CELL, _GAP, _HEIGHT = 11, 2, 16

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from abide.explain import times
 from abide.monitoring import timetable
 from abide.monitoring.instants import to_datetime
 from abide.service.caseload.words import Ordered
 from abide.service.orders import conditions
 from abide.service.orders.models import Condition
 from abide.service.orders.rules import ZONES, overlap
-from abide.service.ui import times
 
 Stretch = tuple[datetime, datetime]
 

@@ -12,9 +12,10 @@ from math import cos, hypot, radians
 import numpy as np
 from django.utils.safestring import SafeString
 
+from abide.explain import times
 from abide.monitoring.events import Events, Kind, Source
 from abide.monitoring.instants import MINUTE, from_datetime, to_datetime
-from abide.service.ui import svg, times
+from abide.service.ui import svg
 from abide.trails.stays import stays
 
 # Beyond this no line joins two points, but a dashed one that says how long.

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from abide.explain import times
 from abide.service.accounts.models import Role, User
 from abide.service.alerts.queries import last_notification
 from abide.service.audit import actions as audit
@@ -22,7 +23,6 @@ from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
 from abide.service.people.models import Person
 from abide.service.people.rules import age_on
-from abide.service.ui import times
 
 # Why somebody who works in this role looks at the list: written to the audit with each person shown.
 WHY_BY_ROLE = {

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils.safestring import SafeString
 
+from abide.explain import times
 from abide.service.caseload.strip import UNKNOWN
-from abide.service.ui import svg, times
+from abide.service.ui import svg
 
 DAYS = 7
 WIDTH, LEFT, TOP = 1180, 92, 30

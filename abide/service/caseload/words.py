@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from abide.explain import times
+from abide.explain.sentences import inside_sentence
 from abide.monitoring.plan import Period
-from abide.service.alerts.words import inside_sentence
-from abide.service.ui import times
 
 FULL_DAY = 24 * 60
 

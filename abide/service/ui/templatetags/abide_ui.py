@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from abide.service.ui import svg, times
+from abide.explain import times
+from abide.service.ui import svg
 
 register = template.Library()
 

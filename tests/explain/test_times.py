@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from abide.service.ui import times
+from abide.explain import times
 
 
 def utc(text):

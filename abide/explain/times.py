@@ -1,6 +1,6 @@
 """Moments as people in England and Wales say them: always London time, zone named when it is in doubt.
 
-Everything inside the service is UTC; this is the one place where a moment becomes words.
+Everything inside is UTC; this is the one place where a moment becomes words.
 """
 
 from collections.abc import Sequence

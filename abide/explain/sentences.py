@@ -1,0 +1,115 @@
+"""A finding in one plain sentence, made from its values and nothing else.
+
+Three words for how sure it is, everywhere the same: a plain statement is certain, "Probably …" is
+probable, "Not known …" is not known. The sentences have no he or she in them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from abide.explain import times
+from abide.explain.words import FAMILIES
+from abide.explain.words.family import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The values a sentence is made of; moments are aware, `end` is None while it goes on.
+
+    place: what the condition calls its place or zone, "" where it is about equipment or is not known.
+    """
+
+    code: str
+    start: datetime
+    end: datetime | None
+    minutes: float
+    certainty: str = "certain"
+    place: str = ""
+    reason: Mapping[str, Any] | None = None
+
+
+_CAUSES: Mapping[str, str] = {
+    "no_report_yet": "nothing had been reported yet",
+    "no_fix": "the tag gave no position",
+    "strap_cut": "the strap was cut",
+    "battery_dead": "the battery was flat",
+    "out_of_contact": "the device was out of contact",
+    "contradictory": "reports contradict each other",
+    "silence": "nothing was heard from the device",
+    "home_unit_power_lost": "the home unit had no power",
+    "home_unit_moved": "the home unit had been moved",
+}
+
+
+def name(code: str) -> str:
+    """Say a code in a few words; an unknown one is shown as it is written."""
+    return FAMILIES[code].name if code in FAMILIES else code.replace("_", " ").capitalize()
+
+
+def first_step(code: str) -> str:
+    """Say what the reader of a finding can do first, "" for a code nobody wrote one for."""
+    return FAMILIES[code].first_step if code in FAMILIES else ""
+
+
+def sentence(found: Found, now: datetime) -> str:
+    """Say one finding in a sentence, with its times in London and how sure it is."""
+    family = FAMILIES.get(found.code)
+    if family is None:
+        return f"{name(found.code)} at {times.moment(found.start, now)}."
+    if found.certainty == "not_known" and family.not_known:
+        template = "not known " + family.not_known
+    else:
+        template = family.going_on if found.end is None else family.over
+        if found.certainty == "probable":
+            template = "probably " + template
+    leave = (found.reason or {}).get("authorised_minutes")
+    beside = f" Leave of {times.length(leave)} is not counted." if leave else ""
+    return capital(template.format(**_values(found, family, now))) + "." + beside
+
+
+def inside_sentence(place: str) -> str:
+    """Write the name of a place as it stands inside a sentence: "The harbour" becomes "the harbour"."""
+    return f"the {place[4:]}" if place.startswith("The ") else place
+
+
+def span(start: datetime, end: datetime, now: datetime) -> str:
+    """Say a stretch of time: "19:00 to 19:42", or "yesterday 19:00 to 07:10 today"."""
+    first = times.moment(start, now)
+    first_day, last_day = times.local(start).date(), times.local(end).date()
+    if first_day == last_day:
+        return f"{first} to {times.clock(end)}"
+    last = times.moment(end, now)
+    return f"{first} to {last} today" if last == times.clock(end) else f"{first} to {last}"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with a capital letter, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _values(found: Found, family: Family, now: datetime) -> dict[str, str]:
+    end = found.end or now
+    reason = found.reason or {}
+    cause = _CAUSES.get(str(reason.get("cause")), "")
+    if found.code == "NO_LOCATION" and reason.get("cause") == "no_fix":
+        cause = ""  # The sentence says that already.
+    return {
+        "start": times.moment(found.start, now),
+        "at_start": times.at(found.start, now),
+        "at_end": f"at {times.clock(end)}" if _same_day(found.start, end) else times.at(end, now),
+        "on_end": times.at(end, now),
+        "when": f"since {times.moment(found.start, now)}"
+        if found.end is None
+        else f"from {span(found.start, end, now)}",
+        "because": f": {cause}" if cause else "",
+        "span": span(found.start, end, now),
+        "long": times.length(found.minutes),
+        "place": inside_sentence(found.place) or family.place,
+        **(family.fill(reason) if family.fill else {}),
+    }
+
+
+def _same_day(a: datetime, b: datetime) -> bool:
+    return times.local(a).date() == times.local(b).date()

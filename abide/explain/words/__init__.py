@@ -1,0 +1,12 @@
+"""What every code is called and how it is said: one row a code, one file a subject."""
+
+from collections.abc import Mapping
+
+from abide.explain.words import curfew, equipment, zones
+from abide.explain.words.family import Family
+
+FAMILIES: Mapping[str, Family] = {
+    **curfew.FAMILIES,
+    **zones.FAMILIES,
+    **equipment.FAMILIES,
+}
