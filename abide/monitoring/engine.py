@@ -19,7 +19,7 @@ from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.judging import Case, by_row, stretches, telling
-from abide.monitoring.parameters import in_force
+from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
 from abide.monitoring.presence import Changes, Numbers, Presence, Standing, Word
 from abide.monitoring.quality import Steps
@@ -78,17 +78,45 @@ def fresh(plans: Plans) -> States:
 
 
 def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
-    """Judge events and the passing of time up to `until` (instant).
+    """Judge events and the passing of time up to `until` (instant), each day by its own parameters.
 
     Events may come in any order but must be later than their fitting's watermark; ValueError
     otherwise (`live.Live` takes late ones). Nothing given is changed.
     """
+    due = np.maximum(states.wake_at, states.watermark + 1)
+    begun = min(int(due.min(initial=FOREVER)), int(events.at.min(initial=FOREVER)))
+    for turn in turns(plans.parameters):
+        if begun < turn <= until:
+            early = events.at < turn
+            before = _run(plans, states, events.take(early), turn - 1)
+            after = run(plans, before.states, events.take(~early), until)
+            return _one_after_another(plans, before, after, early)
+    return _run(plans, states, events, until)
+
+
+def _one_after_another(plans: Plans, before: Judged, after: Judged, early: NDArray[np.bool_]) -> Judged:
+    """Put two runs together as one: of what the later one judged anew, it has the word."""
+    anew = {plans.plans[f].fitting.id: since for f, since in after.judged_from.items()}
+    settled = [
+        f
+        for f in before.findings
+        if f.fitting not in anew or (f.end is not None and f.end <= anew[f.fitting])
+    ]
+    return Judged(
+        after.states,
+        settled + after.findings,
+        after.judged_from | before.judged_from,
+        np.concatenate([np.flatnonzero(early)[before.flagged], np.flatnonzero(~early)[after.flagged]]),
+    )
+
+
+def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     outside = (events.at < plans.start[events.fitting]) | (events.at >= plans.end[events.fitting])
     flagged = np.flatnonzero(outside)
     events = in_order(events.take(~outside))
     if np.any(events.at <= states.watermark[events.fitting]):
         raise ValueError("an event is older than what has been judged")
-    numbers = numbers_of(until)
+    numbers = numbers_of(until, plans.parameters)
 
     standing, steps, changes = _positions(plans, states, events, numbers)
     lost = silences(plans, states.heard, events)
@@ -139,9 +167,9 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     return Judged(after, findings, judged_from, flagged)
 
 
-def numbers_of(until: int) -> Numbers:
+def numbers_of(until: int, parameters: Parameters = PARAMETERS) -> Numbers:
     """Give the parameters in force on the day of an instant."""
-    values = in_force(to_datetime(min(max(until, 0), 2**52)).date())
+    values = in_force(to_datetime(min(max(until, 0), 2**52)).date(), parameters)
     return Numbers(
         gap=int(values["minutes_without_fix"] * MINUTE),
         sure=values["accuracies_to_be_sure"],

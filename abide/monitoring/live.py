@@ -15,6 +15,7 @@ from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, NEVER_YET
 from abide.monitoring.now import at_curfew_address
+from abide.monitoring.parameters import PARAMETERS, Parameters
 from abide.monitoring.plan import Plan
 from abide.monitoring.plans import Plans, compile_plans, join, only
 from abide.monitoring.portions import joined, picked, put_back
@@ -59,12 +60,17 @@ class Live:
 
     history(fitting id, since): all earlier events of that fitting at or after an instant, in any
     order (their `fitting` column is not looked at); asked only for events that come later than
-    what memory holds can set right.
+    what memory holds can set right; parameters: the numbers of policy to judge by.
     """
 
-    def __init__(self, plans: Sequence[Plan], history: Callable[[str, int], Events]) -> None:
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        history: Callable[[str, int], Events],
+        parameters: Parameters = PARAMETERS,
+    ) -> None:
         self._history = history
-        self._plans = compile_plans(plans)
+        self._plans = compile_plans(plans, parameters)
         self._states = engine.fresh(self._plans)
         self._number = {p.fitting.id: i for i, p in enumerate(plans)}
         self._pages = [_page(self._states)]
@@ -131,7 +137,7 @@ class Live:
         """Judge a fitting anew under a plan that is new or has changed, from all of its history."""
         self.drop(plan.fitting.id)
         number = len(self._plans)
-        added = compile_plans([plan])
+        added = compile_plans([plan], self._plans.parameters)
         self._plans = join(self._plans, added)
         self._states = joined(self._states, engine.fresh(added), number)
         self._number[plan.fitting.id] = number
@@ -211,13 +217,17 @@ class Live:
 
     @classmethod
     def load(
-        cls, data: bytes, plans: Sequence[Plan], history: Callable[[str, int], Events]
+        cls,
+        data: bytes,
+        plans: Sequence[Plan],
+        history: Callable[[str, int], Events],
+        parameters: Parameters = PARAMETERS,
     ) -> tuple["Live", tuple[str, ...]]:
         """Go on from a checkpoint; return also the fittings it does not hold as their plan is now.
 
         Those stand as if nothing had ever been heard of them until `put` judges them anew.
         """
-        live = cls(plans, history)
+        live = cls(plans, history, parameters)
         states, held = checkpoint.read(data, plans)
         numbers = [live.number(fitting) for fitting in held]
         _, rows = only(live._plans, numbers)

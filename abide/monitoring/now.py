@@ -22,7 +22,7 @@ def at_curfew_address(plans: Plans, states: States, fitting: int, until: int) ->
     for row in range(int(plans.first_row[fitting]), int(plans.first_row[fitting + 1])):
         if plans.manner[row] == Manner.CURFEW:
             last_fix = int(states.standing.last_fix[row])
-            lost = FOREVER if last_fix == NEVER_YET else last_fix + numbers_of(until).gap
+            lost = FOREVER if last_fix == NEVER_YET else last_fix + numbers_of(until, plans.parameters).gap
             presence = Presence(int(states.standing.presence[row]))
             return _trusted(presence, int(states.standing.since[row]), lost, until)
     return None

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import MappingProxyType
+
+from abide.monitoring.instants import from_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +182,24 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 
-def in_force(on: date) -> Mapping[str, float]:
-    """Give every parameter's value on a day, by name."""
+Parameters = tuple[Parameter, ...]
+
+
+@lru_cache(maxsize=256)
+def in_force(on: date, parameters: Parameters = PARAMETERS) -> Mapping[str, float]:
+    """Give every parameter's value on a day, by name; before the first day of one, its first value."""
     values: dict[str, float] = {}
-    for parameter in sorted(PARAMETERS, key=lambda p: p.from_day):
-        if parameter.from_day <= on:
+    for parameter in sorted(parameters, key=lambda p: p.from_day):
+        if parameter.from_day <= on or parameter.name not in values:
             values[parameter.name] = parameter.value
     return MappingProxyType(values)
+
+
+@lru_cache(maxsize=64)
+def turns(parameters: Parameters = PARAMETERS) -> tuple[int, ...]:
+    """List the instants (midnight UTC) at which some parameter takes another value, in order."""
+    first = {
+        name: min(p.from_day for p in parameters if p.name == name) for name in {p.name for p in parameters}
+    }
+    days = sorted({p.from_day for p in parameters if p.from_day != first[p.name]})
+    return tuple(from_datetime(datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days)

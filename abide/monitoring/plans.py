@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from abide.monitoring import geometry, timetable
 from abide.monitoring.findings import Code
 from abide.monitoring.instants import DAY, FOREVER, MINUTE, to_datetime
+from abide.monitoring.parameters import PARAMETERS, Parameters
 from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Trail, Zone, ZoneKind
 from abide.monitoring.presence import Manner, Presence
 from abide.monitoring.zones import BREAKS
@@ -103,6 +104,7 @@ class Plans:
     start, end: the fittings' bounds (instants, FOREVER while worn); contact: how long silence is
     trusted (microseconds, FOREVER for ever)
     calendars, excused_until: by fitting, every calendar once, and when authorised absences end
+    parameters: the numbers of policy they are judged by, each from its day on
     """
 
     plans: tuple[Plan, ...]
@@ -118,6 +120,7 @@ class Plans:
     manner: NDArray[np.int8]
     offending: NDArray[np.int8]
     places: geometry.Places
+    parameters: Parameters
 
     def __len__(self) -> int:
         return len(self.plans)
@@ -143,6 +146,7 @@ def join(left: Plans, right: Plans) -> Plans:
         manner=both("manner"),
         offending=both("offending"),
         places=geometry.join(left.places, right.places),
+        parameters=left.parameters,
     )
 
 
@@ -165,6 +169,7 @@ def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]
         manner=plans.manner[rows],
         offending=plans.offending[rows],
         places=geometry.take(plans.places, rows),
+        parameters=plans.parameters,
     )
     return picked, rows
 
@@ -172,8 +177,8 @@ def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]
 _NOWHERE = geometry.circle(0.0, 0.0, 0.0)
 
 
-def compile_plans(plans: Sequence[Plan]) -> Plans:
-    """Compile plans so that `engine.run` can judge their events together."""
+def compile_plans(plans: Sequence[Plan], parameters: Parameters = PARAMETERS) -> Plans:
+    """Compile plans so that `engine.run` can judge their events together, by these parameters."""
     desks = [_Desk(plan) for plan in plans]
     own = [tuple(_rows(plan, desk)) for plan, desk in zip(plans, desks, strict=True)]
     rows = tuple(row for group in own for row in group)
@@ -192,6 +197,7 @@ def compile_plans(plans: Sequence[Plan]) -> Plans:
         manner=np.array([r.manner for r in rows], np.int8),
         offending=np.array([r.offending for r in rows], np.int8),
         places=geometry.columns([r.place for r in rows]),
+        parameters=parameters,
     )
 
 
