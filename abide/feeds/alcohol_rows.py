@@ -10,13 +10,9 @@ from abide.feeds.alcohol_columns import Role
 from abide.feeds.faults import Fault, shorten
 from abide.feeds.local_moments import Written
 from abide.feeds.spreadsheet import Cell
+from abide.feeds.wire import CELSIUS, GRAMS_PER_DECILITRE, VOLTS
 
-# What a sensor can mean at all: nobody alive has a gram of alcohol in a decilitre.
-TAC_RANGE = (-0.1, 1.0)
-BESIDE = (
-    (Role.INFRA_RED, (0.0, 10.0), "volts"),
-    (Role.TEMPERATURE, (-40.0, 80.0), "degrees Celsius"),
-)
+BESIDE = ((Role.INFRA_RED, VOLTS, "volts"), (Role.TEMPERATURE, CELSIUS, "degrees Celsius"))
 _BLANK = {"-", "--", "n/a", "na", "nan", "none", "null"}
 
 Values = Mapping[Role, Cell]
@@ -52,7 +48,7 @@ def line(
     tac = number(cell)
     if cell is None:
         faults.append(Fault(row, headings[Role.TAC], "is missing"))
-    elif tac is None or not TAC_RANGE[0] <= tac * factor <= TAC_RANGE[1]:
+    elif tac is None or not GRAMS_PER_DECILITRE[0] <= tac * factor <= GRAMS_PER_DECILITRE[1]:
         faults.append(_fault(row, headings[Role.TAC], "must be from -0.1 to 1 g/dL", cell))
         tac = None
     beside = {}

@@ -184,6 +184,13 @@ def _columns(messages: Sequence[Any], arrived: int | None) -> Events:
     events.present[rows] = [messages[row].present for row in rows]
     rows = np.flatnonzero(events.kind == Kind.EQUIPMENT).tolist()
     events.what[rows] = [WHATS[messages[row].what] for row in rows]
+    rows = np.flatnonzero(events.kind == Kind.ALCOHOL).tolist()
+    events.reading[rows] = [messages[row].tac for row in rows]
+    # None, where the tag did not say, becomes NaN.
+    events.infra_red[rows] = np.array([messages[row].infra_red for row in rows], np.float64)
+    events.temperature[rows] = np.array([messages[row].temperature for row in rows], np.float64)
+    rows = np.flatnonzero(events.kind == Kind.BATTERY).tolist()
+    events.reading[rows] = [messages[row].percent for row in rows]
     return events
 
 

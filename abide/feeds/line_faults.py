@@ -11,7 +11,19 @@ from typing import Any
 import msgspec
 
 from abide.feeds.faults import Fault, shorten
-from abide.feeds.wire import DECODE, EARLIEST, LATEST, SOURCES, WHATS, is_serial, microseconds
+from abide.feeds.wire import (
+    CELSIUS,
+    DECODE,
+    EARLIEST,
+    GRAMS_PER_DECILITRE,
+    LATEST,
+    PER_CENT,
+    SOURCES,
+    VOLTS,
+    WHATS,
+    is_serial,
+    microseconds,
+)
 
 
 def faults_of(line: bytes, number: int, *, with_device: bool, longest: int) -> list[Fault]:
@@ -95,7 +107,7 @@ Check = Callable[[Any], str | None]
 
 
 def _absent(field: str) -> str | None:
-    return None if field == "received_at" else "is missing"
+    return None if field in _OPTIONAL else "is missing"
 
 
 def _maybe(check: Check) -> Check:
@@ -150,6 +162,7 @@ def _device_fault(value: Any) -> str | None:
     return "must be a serial of 1 to 64 printable characters, without spaces around it"
 
 
+_OPTIONAL = {"received_at", "infra_red", "temperature"}
 _FIELDS: dict[str, dict[str, Check]] = {
     "fix": {
         "longitude": _number(-180, 180, "degrees"),
@@ -159,4 +172,10 @@ _FIELDS: dict[str, dict[str, Check]] = {
     },
     "home": {"present": _true_or_false},
     "equipment": {"what": _one_of(WHATS)},
+    "alcohol": {
+        "tac": _number(*GRAMS_PER_DECILITRE, "g/dL"),
+        "infra_red": _maybe(_number(*VOLTS, "volts")),
+        "temperature": _maybe(_number(*CELSIUS, "degrees Celsius")),
+    },
+    "battery": {"percent": _number(*PER_CENT, "per cent")},
 }

@@ -20,6 +20,12 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Metres = Annotated[float, Meta(ge=0)]
+# What a sensor can mean at all: nobody alive has a gram of alcohol in a decilitre.
+GRAMS_PER_DECILITRE, VOLTS, CELSIUS, PER_CENT = (-0.1, 1.0), (0.0, 10.0), (-40.0, 80.0), (0.0, 100.0)
+Alcohol = Annotated[float, Meta(ge=GRAMS_PER_DECILITRE[0], le=GRAMS_PER_DECILITRE[1])]
+InfraRed = Annotated[float, Meta(ge=VOLTS[0], le=VOLTS[1])]
+Temperature = Annotated[float, Meta(ge=CELSIUS[0], le=CELSIUS[1])]
+Charge = Annotated[float, Meta(ge=PER_CENT[0], le=PER_CENT[1])]
 Serial = Annotated[str, Meta(min_length=1, max_length=64)]
 Whose = Annotated[Any, Meta(description="The device's serial: needed over the API, not looked at in a file.")]
 
@@ -69,6 +75,26 @@ class Equipment(Struct, tag_field="kind", tag="equipment", gc=False):
     device: Whose = None
 
 
+class Sample(Struct, tag_field="kind", tag="alcohol", gc=False):
+    """What an alcohol tag measured: alcohol at the skin (g/dL), infra-red (volts), temperature (Celsius)."""
+
+    at: Moment
+    tac: Alcohol
+    infra_red: InfraRed | None = None
+    temperature: Temperature | None = None
+    received_at: Moment | None = None
+    device: Whose = None
+
+
+class Battery(Struct, tag_field="kind", tag="battery", gc=False):
+    """How full the device's battery is, in per cent."""
+
+    at: Moment
+    percent: Charge
+    received_at: Moment | None = None
+    device: Whose = None
+
+
 class FixOf(Fix, tag_field="kind", tag="fix", gc=False, kw_only=True):
     """A fix that says which device it is from."""
 
@@ -87,10 +113,23 @@ class EquipmentOf(Equipment, tag_field="kind", tag="equipment", gc=False, kw_onl
     device: Serial
 
 
-Message = Fix | Home | Equipment
+class SampleOf(Sample, tag_field="kind", tag="alcohol", gc=False, kw_only=True):
+    """A sample of alcohol that says which device it is from."""
+
+    device: Serial
+
+
+class BatteryOf(Battery, tag_field="kind", tag="battery", gc=False, kw_only=True):
+    """A battery's charge that says which device it is from."""
+
+    device: Serial
+
+
+Message = Fix | Home | Equipment | Sample | Battery
+MessageOf = FixOf | HomeOf | EquipmentOf | SampleOf | BatteryOf
 DECODE: Mapping[bool, Callable[[bytes], Message]] = {
-    False: msgspec.json.Decoder(Fix | Home | Equipment).decode,
-    True: msgspec.json.Decoder(FixOf | HomeOf | EquipmentOf).decode,
+    False: msgspec.json.Decoder(Message).decode,
+    True: msgspec.json.Decoder(MessageOf).decode,
 }
 KIND_OF: Mapping[type, Kind] = {
     Fix: Kind.FIX,
@@ -99,6 +138,10 @@ KIND_OF: Mapping[type, Kind] = {
     HomeOf: Kind.HOME,
     Equipment: Kind.EQUIPMENT,
     EquipmentOf: Kind.EQUIPMENT,
+    Sample: Kind.ALCOHOL,
+    SampleOf: Kind.ALCOHOL,
+    Battery: Kind.BATTERY,
+    BatteryOf: Kind.BATTERY,
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -8,7 +8,19 @@ from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.home import Report
 from abide.monitoring.plans import Plans
 
-_KEYS = ("received_at", "present", "source", "accuracy_m", "latitude", "longitude", "what", "kind")
+_KEYS = (
+    "received_at",
+    "temperature",
+    "infra_red",
+    "reading",
+    "present",
+    "source",
+    "accuracy_m",
+    "latitude",
+    "longitude",
+    "what",
+    "kind",
+)
 
 
 _RANK = np.ones(max(What) + 1, np.int8)
@@ -57,7 +69,7 @@ def reports(events: Events, lost: list[tuple[int, int, int]]) -> dict[int, list[
     gathered: dict[int, list[Report]] = {}
     for fitting, since, again in lost:
         gathered.setdefault(fitting, []).extend([Report(since, silent=True), Report(again, silent=False)])
-    for i in np.flatnonzero(events.kind != Kind.FIX).tolist():
+    for i in np.flatnonzero((events.kind == Kind.HOME) | (events.kind == Kind.EQUIPMENT)).tolist():
         at = int(events.at[i])
         if events.kind[i] == Kind.HOME:
             report = Report(at, present=bool(events.present[i]))

@@ -1,4 +1,4 @@
-"""What a device can report, as columns: a fix, seen or not seen at home, a word about the equipment."""
+"""What a device can report, as columns: a fix, seen or not at home, equipment, alcohol, battery charge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,6 +15,8 @@ class Kind(IntEnum):
     FIX = 1
     HOME = 2
     EQUIPMENT = 3
+    ALCOHOL = 4
+    BATTERY = 5
 
 
 class Source(IntEnum):
@@ -53,6 +55,8 @@ class Events:
     source: a Source, 0 unless a fix
     present: 1 seen at home, 0 not seen, -1 unless the row is a home event
     what: a What, 0 unless the row is about equipment
+    reading: alcohol at the skin in g/dL, or the battery's charge in per cent; NaN for other kinds (float64)
+    infra_red, temperature: volts and degrees Celsius beside a sample of alcohol, NaN where not known
     """
 
     fitting: NDArray[np.int32]
@@ -65,6 +69,9 @@ class Events:
     source: NDArray[np.int8]
     present: NDArray[np.int8]
     what: NDArray[np.int8]
+    reading: NDArray[np.float64]
+    infra_red: NDArray[np.float64]
+    temperature: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.at)
@@ -94,4 +101,7 @@ class Events:
             source=np.zeros(n, np.int8),
             present=np.full(n, -1, np.int8),
             what=np.zeros(n, np.int8),
+            reading=np.full(n, np.nan),
+            infra_red=np.full(n, np.nan),
+            temperature=np.full(n, np.nan),
         )

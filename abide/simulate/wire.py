@@ -1,6 +1,7 @@
 """Events as lines of the public API: one JSON object a line, with the tag's serial number."""
 
 from collections.abc import Sequence
+from math import isnan
 
 import numpy as np
 
@@ -15,7 +16,7 @@ def as_lines(events: Events, serials: Sequence[str]) -> list[bytes]:
     at, received = (_texts(moments) for moments in (events.at, events.received_at))
     columns = (
         events.kind, events.fitting, events.longitude, events.latitude, events.accuracy_m, events.source,
-        events.present, events.what,
+        events.present, events.what, events.reading, events.infra_red, events.temperature,
     )  # fmt: skip
     return [
         f'{{"device":"{serials[who]}",{_words(kind, *values)},"at":"{a}","received_at":"{r}"}}'.encode()
@@ -24,7 +25,16 @@ def as_lines(events: Events, serials: Sequence[str]) -> list[bytes]:
 
 
 def _words(
-    kind: int, longitude: float, latitude: float, accuracy_m: float, source: int, present: int, what: int
+    kind: int,
+    longitude: float,
+    latitude: float,
+    accuracy_m: float,
+    source: int,
+    present: int,
+    what: int,
+    reading: float,
+    infra_red: float,
+    temperature: float,
 ) -> str:
     if kind == Kind.FIX:
         return (
@@ -33,6 +43,12 @@ def _words(
         )
     if kind == Kind.HOME:
         return f'"kind":"home","present":{"true" if present else "false"}'
+    if kind == Kind.ALCOHOL:
+        beside = (("infra_red", infra_red), ("temperature", temperature))
+        known = "".join(f',"{name}":{value:.2f}' for name, value in beside if not isnan(value))
+        return f'"kind":"alcohol","tac":{reading:.3f}{known}'
+    if kind == Kind.BATTERY:
+        return f'"kind":"battery","percent":{reading:.1f}'
     return f'"kind":"equipment","what":"{_WHATS[what]}"'
 
 

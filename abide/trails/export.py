@@ -14,7 +14,21 @@ from abide.monitoring.instants import to_text
 from abide.trails.gaps import LONGEST_WITHOUT_FIX
 from abide.trails.schema import once
 
-COLUMNS = ("at", "received_at", "kind", "longitude", "latitude", "accuracy_m", "source", "present", "what")
+COLUMNS = (
+    "at",
+    "received_at",
+    "kind",
+    "longitude",
+    "latitude",
+    "accuracy_m",
+    "source",
+    "present",
+    "what",
+    "tac",
+    "infra_red",
+    "temperature",
+    "percent",
+)
 
 
 def as_csv(events: Events) -> Iterator[str]:
@@ -73,8 +87,17 @@ def _rows(events: Events) -> Iterator[dict[str, Any]]:
             row["source"] = Source(int(events.source[n])).name.lower()
         elif kind is Kind.HOME:
             row["present"] = bool(events.present[n])
-        else:
+        elif kind is Kind.EQUIPMENT:
             row["what"] = What(int(events.what[n])).name.lower()
+        elif kind is Kind.ALCOHOL:
+            row["tac"] = float(events.reading[n])
+            row |= {
+                name: value
+                for name in ("infra_red", "temperature")
+                if not np.isnan(value := float(getattr(events, name)[n]))
+            }
+        else:
+            row["percent"] = float(events.reading[n])
         yield row
 
 

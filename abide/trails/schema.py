@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from abide.monitoring.events import Events
 from abide.monitoring.instants import DAY
 
-VERSION = 1
+VERSION = 2
 # Enough that one person's file is small on a day with everyone in the country on tag, few enough that a
 # flush every few minutes does not drown a small service in files.
 BUCKETS = 16
@@ -36,8 +36,13 @@ SCHEMA = pa.schema(
         pa.field("what", pa.int8(), nullable=False),
         pa.field("flags", pa.int32(), nullable=False),
         pa.field("log_offset", pa.int64(), nullable=False),
+        pa.field("reading", pa.float64()),
+        pa.field("infra_red", pa.float64()),
+        pa.field("temperature", pa.float64()),
     ]
 )
+# What the table did not have before a version: its older files read as nulls there.
+ADDED = {2: ("reading", "infra_red", "temperature")}
 # What stands inside each file; day and bucket are in the name of its folder.
 IN_FILES = pa.schema([field for field in SCHEMA if field.name not in PARTITIONS])
 
@@ -98,6 +103,10 @@ def to_table(
         pa.array(events.what),
         pa.array(said),
         pa.array(where),
+        *(
+            pa.array(column, from_pandas=True)
+            for column in (events.reading, events.infra_red, events.temperature)
+        ),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMA)
 
@@ -117,6 +126,9 @@ def from_table(table: pa.Table) -> Kept:
         source=_column(table["source"], np.int8),
         present=_column(table["present"], np.int8),
         what=_column(table["what"], np.int8),
+        reading=_column(table["reading"], np.float64),
+        infra_red=_column(table["infra_red"], np.float64),
+        temperature=_column(table["temperature"], np.float64),
     )
     flags = _column(table["flags"], np.int32)
     order = once(events)
@@ -137,11 +149,12 @@ def once(events: Events) -> NDArray[np.intp]:
     # Only the few that share a moment need to be looked at column by column.
     place = np.flatnonzero(np.append(same, False) | np.append(False, same))
     tied = events.take(order[place])
+    numbers = ("longitude", "latitude", "accuracy_m", "reading", "infra_red", "temperature")
     columns: list[NDArray[Any]] = [
         tied.fitting,
         tied.at,
         tied.kind,
-        *(np.nan_to_num(c, nan=-999.0) for c in (tied.longitude, tied.latitude, tied.accuracy_m)),
+        *(np.nan_to_num(getattr(tied, name), nan=-999.0) for name in numbers),
         tied.source,
         tied.present,
         tied.what,

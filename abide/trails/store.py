@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.fs import DeltaStorageHandler
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from pyarrow.fs import PyFileSystem
 from abide.monitoring.events import Events
 from abide.monitoring.instants import DAY, FOREVER, NEVER_YET, to_datetime
 from abide.trails.schema import (
+    ADDED,
     BUCKETS,
     IN_FILES,
     MOMENT,
@@ -100,6 +101,7 @@ class TrailStore:
             if of is not None and held is not None:
                 more = of > held
                 of = of[more]
+            _bring_up_to_date(table)
             rows = to_table(
                 events.take(more),
                 fittings,
@@ -324,8 +326,22 @@ def _join_files(table: DeltaTable, *, day: str, bucket: str) -> dict[str, Any]:
 
 def _check_schema(table: DeltaTable) -> None:
     about = json.loads(table.metadata().description or "{}")
-    if about != _ABOUT:
+    # An older table is read as it is, what was added since as unknown; the next flush brings it up to date.
+    if about | {"schema": VERSION} != _ABOUT or about["schema"] not in range(1, VERSION + 1):
         raise UnknownSchema(f"the trails are laid out as {about}; this program knows {_ABOUT}")
+
+
+def _bring_up_to_date(table: DeltaTable) -> None:
+    """Give a table of an earlier version the columns that were added since; its files stay as they are."""
+    about = json.loads(table.metadata().description or "{}")
+    if about["schema"] == VERSION:
+        return
+    held = {field.name for field in table.schema().fields}
+    added = [name for version in range(about["schema"] + 1, VERSION + 1) for name in ADDED[version]]
+    missing = pa.schema([SCHEMA.field(name) for name in added if name not in held])
+    if len(missing):
+        table.alter.add_columns(Schema.from_arrow(missing).fields)
+    table.alter.set_table_description(json.dumps(_ABOUT))
 
 
 def _moment(instant: int) -> datetime:

@@ -39,6 +39,12 @@ def test_another_word_is_refused():
         ({"kind": "home", "at": "2026-03-27T19:00:00Z"}, False),
         ({"kind": "equipment", "at": "2026-03-27T19:00:00Z", "what": "strap_cut"}, True),
         ({"kind": "equipment", "at": "2026-03-27T19:00:00Z", "what": "strap"}, False),
+        ({"kind": "alcohol", "at": "2026-03-27T19:00:00Z", "tac": 0.02, "infra_red": None}, True),
+        ({"kind": "alcohol", "at": "2026-03-27T19:00:00Z", "tac": -0.1, "temperature": 33.5}, True),
+        ({"kind": "alcohol", "at": "2026-03-27T19:00:00Z", "tac": 1.1}, False),
+        ({"kind": "alcohol", "at": "2026-03-27T19:00:00Z"}, False),
+        ({"kind": "battery", "at": "2026-03-27T19:00:00Z", "percent": 100}, True),
+        ({"kind": "battery", "at": "2026-03-27T19:00:00Z", "percent": 101}, False),
         ({"kind": "smell", "at": "2026-03-27T19:00:00Z"}, False),
     ],
 )

@@ -24,6 +24,9 @@ FIX = {
 HOME = {"kind": "home", "at": "2026-03-27T19:00:00Z", "present": True}
 EQUIPMENT = {"kind": "equipment", "at": "2026-03-27T20:00:00Z", "what": "strap_cut"}
 
+ALCOHOL = {"kind": "alcohol", "at": "2026-03-27T21:00:00Z", "tac": 0.031, "infra_red": 1.2}
+BATTERY = {"kind": "battery", "at": "2026-03-27T22:00:00Z", "percent": 64}
+
 
 def lines(*values):
     return "\n".join(v if isinstance(v, str) else json.dumps(v) for v in values).encode()
@@ -46,6 +49,40 @@ def test_each_kind_of_event_becomes_a_row_of_columns():
     assert got.events.source.tolist() == [Source.GPS, 0, 0]
     assert got.events.present.tolist() == [-1, 1, -1]
     assert got.events.what.tolist() == [0, 0, What.STRAP_CUT]
+
+
+def test_samples_of_alcohol_and_the_charge_of_batteries_become_readings():
+    data = lines(ALCOHOL, {**ALCOHOL, "tac": -0.1, "infra_red": None, "temperature": 33.5}, BATTERY, HOME)
+    got = decode(data, with_device=False)
+    assert got.faults == ()
+    assert got.events.kind.tolist() == [Kind.ALCOHOL, Kind.ALCOHOL, Kind.BATTERY, Kind.HOME]
+    for column, values in {
+        "reading": [0.031, -0.1, 64, math.nan],
+        "infra_red": [1.2, math.nan, math.nan, math.nan],
+        "temperature": [math.nan, 33.5, math.nan, math.nan],
+    }.items():
+        assert np.array_equal(getattr(got.events, column), values, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        ({**ALCOHOL, "tac": -0.11}, "tac"),
+        ({**ALCOHOL, "tac": 1.01}, "tac"),
+        ({**ALCOHOL, "tac": math.nan}, "tac"),
+        ({**ALCOHOL, "tac": None}, "tac"),
+        ({"kind": "alcohol", "at": ALCOHOL["at"]}, "tac"),
+        ({**ALCOHOL, "infra_red": -0.1}, "infra_red"),
+        ({**ALCOHOL, "infra_red": 10.1}, "infra_red"),
+        ({**ALCOHOL, "temperature": 80.1}, "temperature"),
+        ({**ALCOHOL, "temperature": "33"}, "temperature"),
+        ({**BATTERY, "percent": -1}, "percent"),
+        ({**BATTERY, "percent": 100.5}, "percent"),
+        ({"kind": "battery", "at": BATTERY["at"]}, "percent"),
+    ],
+)
+def test_a_reading_that_no_sensor_can_mean_is_named(event, field):
+    assert fields_of(lines(event, ALCOHOL, BATTERY)) == [(1, field)]
 
 
 @pytest.mark.parametrize("what", list(What))

@@ -90,7 +90,15 @@ def rows():
     )
     home = st.tuples(st.just(Kind.HOME), _moments(), st.booleans())
     equipment = st.tuples(st.just(Kind.EQUIPMENT), _moments(), st.sampled_from(What))
-    return st.one_of(fix, home, equipment)
+    alcohol = st.tuples(
+        st.just(Kind.ALCOHOL),
+        _moments(),
+        st.sampled_from([-0.002, 0.0, 0.01, 0.03, 0.09]),
+        st.sampled_from([float("nan"), 0.0, 1.0, 2.4]),
+        st.sampled_from([float("nan"), 17.0, 33.0]),
+    )
+    battery = st.tuples(st.just(Kind.BATTERY), _moments(), st.sampled_from([0.0, 20.0, 100.0]))
+    return st.one_of(fix, home, equipment, alcohol, battery)
 
 
 def walks():
@@ -120,6 +128,10 @@ def as_events(history):
             events.source[i] = Source.GPS
         elif kind == Kind.HOME:
             events.present[i] = values[0]
-        else:
+        elif kind == Kind.EQUIPMENT:
             events.what[i] = values[0]
+        elif kind == Kind.ALCOHOL:
+            events.reading[i], events.infra_red[i], events.temperature[i] = values
+        else:
+            events.reading[i] = values[0]
     return events

@@ -53,7 +53,9 @@ def metres(east: float, north: float = 0.0) -> tuple[float, float]:
 
 
 def events(table: str, month: str = "2026-03") -> Events:
-    """Read event lines: `home`, `not home`, `fix EAST_M [NORTH_M] ±ACCURACY`, or a word on equipment."""
+    """Read event lines: `home`, `not home`, `fix EAST_M [NORTH_M] ±ACCURACY`, a word on equipment,
+    `alcohol G/DL [VOLTS V] [DEGREES C]` or `battery PER_CENT`.
+    """
     lines = [line.split("#")[0].split() for line in table.strip().splitlines() if line.split("#")[0].strip()]
     read = Events.empty(len(lines))
     for i, (day, time, *words) in enumerate(lines):
@@ -65,6 +67,12 @@ def events(table: str, month: str = "2026-03") -> Events:
             offsets = [float(w) for w in words[1:] if not w.startswith("±")]
             read.longitude[i], read.latitude[i] = metres(*offsets)
             read.accuracy_m[i] = float(words[-1].removeprefix("±"))
+        elif words[0] == "alcohol":
+            read.kind[i], read.reading[i] = Kind.ALCOHOL, float(words[1])
+            beside = dict(zip(words[3::2], words[2::2], strict=True))
+            read.infra_red[i], read.temperature[i] = (float(beside.get(unit, "nan")) for unit in "VC")
+        elif words[0] == "battery":
+            read.kind[i], read.reading[i] = Kind.BATTERY, float(words[1])
         else:
             read.kind[i], read.what[i] = Kind.EQUIPMENT, What["_".join(words).upper()]
     return read

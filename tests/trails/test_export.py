@@ -3,6 +3,7 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
@@ -43,9 +44,34 @@ def test_csv_has_a_line_for_each_event_in_time_order(events):
         "source": "wifi",
         "present": "",
         "what": "",
+        "tac": "",
+        "infra_red": "",
+        "temperature": "",
+        "percent": "",
     }
     assert (rows[1]["present"], rows[1]["longitude"]) == ("false", "")
     assert rows[2]["what"] == "strap_cut"
+
+
+def test_samples_and_charges_are_exported_with_what_they_have():
+    found = Events.empty(3)
+    found.at[:] = found.received_at[:] = START + MINUTE * np.arange(3)
+    found.kind[:] = [Kind.ALCOHOL, Kind.ALCOHOL, Kind.BATTERY]
+    found.reading[:], found.infra_red[0], found.temperature[1] = [0.031, 0.0, 64.0], 1.2, 33.5
+    named = ("tac", "infra_red", "temperature", "percent")
+    assert [[row[name] for name in named] for row in csv.DictReader(as_csv(found))] == [
+        ["0.031", "1.2", "", ""],
+        ["0.0", "", "33.5", ""],
+        ["", "", "", "64.0"],
+    ]
+    features = json.loads("".join(as_geojson(found)))["features"]
+    assert features[1]["properties"] == {
+        "at": "2026-03-27T12:01:00Z",
+        "received_at": "2026-03-27T12:01:00Z",
+        "kind": "alcohol",
+        "tac": 0.0,
+        "temperature": 33.5,
+    }
 
 
 def test_csv_of_fixes_can_be_read_as_a_trail_without_loss(events):

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def same(left, right):
         np.array_equal(
             getattr(left, name),
             getattr(right, name),
-            equal_nan=name in ("longitude", "latitude", "accuracy_m"),
+            equal_nan=getattr(left, name).dtype.kind == "f",
         )
         for name in Events.__slots__
         if name != "fitting"
@@ -69,11 +70,12 @@ def test_before_anything_is_written_there_is_nothing(trails, tmp_path):
 
 
 def test_every_column_of_every_kind_of_event_comes_back_as_it_was(trails):
-    events = Events.concat([fixes((0, NOON)), Events.empty(2)])
-    events.at[1:] = events.received_at[1:] = [NOON + 1, NOON + MINUTE]
-    events.kind[1:] = [Kind.HOME, Kind.EQUIPMENT]
+    events = Events.concat([fixes((0, NOON)), Events.empty(5)])
+    events.at[1:] = events.received_at[1:] = NOON + np.arange(1, 6) * MINUTE
+    events.kind[1:] = [Kind.HOME, Kind.EQUIPMENT, Kind.ALCOHOL, Kind.ALCOHOL, Kind.BATTERY]
     events.present[1], events.what[2] = 1, 5
-    assert trails.append(events, ["F1"], partition=0, offset=1) == 3
+    events.reading[3:], events.infra_red[3], events.temperature[3] = [-0.002, 0.031, 80], 1.2, 33.5
+    assert trails.append(events, ["F1"], partition=0, offset=1) == 6
     assert same(trails.history("F1", NEVER_YET), events)
 
 
@@ -312,9 +314,37 @@ def test_a_writer_killed_at_any_moment_loses_nothing_and_writes_nothing_twice(tm
     )
 
 
+def test_a_table_of_the_first_version_is_read_and_then_written_on(trails, tmp_path, monkeypatch):
+    added = schema.ADDED[2]
+    old = pa.schema([field for field in schema.SCHEMA if field.name not in added])
+    whole = schema.to_table
+    with monkeypatch.context() as before:
+        before.setattr(store, "SCHEMA", old)
+        before.setattr(store, "VERSION", 1)
+        before.setattr(store, "_ABOUT", {"schema": 1, "buckets": schema.BUCKETS})
+        before.setattr(store, "to_table", lambda *a, **k: whole(*a, **k).drop_columns(list(added)))
+        trails.append(fixes((0, NOON), (1, NOON)), ["F1", "F2"], partition=0, offset=1)
+        assert not set(added) & {field.name for field in trails._open().schema().fields}
+
+    held = trails.history("F1", NEVER_YET)
+    assert np.isnan(held.reading).all()
+    sample = Events.empty(1)
+    sample.at[:] = sample.received_at[:] = NOON + 1
+    sample.kind[:], sample.reading[:] = Kind.ALCOHOL, 0.04
+    for offset in (2, 3):
+        later = TrailStore(tmp_path / "trails")
+        assert later.append(sample, ["F1"], partition=0, offset=offset) == 1
+    assert trails.erase(["F2"]) == 1
+    later.compact()
+    kept = trails.history("F1", NEVER_YET)
+    assert kept.at.tolist() == [NOON, NOON + 1]
+    assert np.array_equal(kept.reading, [np.nan, 0.04], equal_nan=True)
+    assert trails.last_offset(0) == 3
+
+
 def test_a_table_laid_out_by_another_version_is_refused(trails, tmp_path, monkeypatch):
     trails.append(fixes((0, NOON)), ["F1"], partition=0, offset=1)
-    monkeypatch.setattr(store, "_ABOUT", {"schema": 2, "buckets": 16})
+    monkeypatch.setattr(store, "_ABOUT", {"schema": 3, "buckets": 16})
     with pytest.raises(UnknownSchema, match="laid out"):
         TrailStore(tmp_path / "trails").history("F1", NOON)
 

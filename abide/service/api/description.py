@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 
 from abide import __version__
-from abide.feeds.wire import EquipmentOf, FixOf, HomeOf
+from abide.feeds.wire import MessageOf
 from abide.service.api.body import BODY_BYTES, LINES, MEDIA_TYPES
 
-_MESSAGE = FixOf | HomeOf | EquipmentOf
 _COUNT = {"type": "integer", "minimum": 0}
 _FAULTS = {
     "type": "array",
@@ -62,7 +61,7 @@ def _problem(text: str, **more: Any) -> dict[str, Any]:
 
 def describe() -> dict[str, Any]:
     """Give the whole description as plain values."""
-    (event,), parts = msgspec.json.schema_components([_MESSAGE], ref_template="#/components/schemas/{name}")
+    (event,), parts = msgspec.json.schema_components([MessageOf], ref_template="#/components/schemas/{name}")
     guarded: list[dict[str, list[str]]] = [{"key": []}]
     sending = {
         "summary": "Send what devices report",

@@ -302,7 +302,7 @@ def test_health_and_the_description_need_no_key_and_hold_no_data(site):
     names = [option["$ref"].rsplit("/", 1)[1] for option in event["anyOf"]]
     shapes = described["components"]["schemas"]
     kinds = {shapes[name]["properties"]["kind"]["enum"][0]: shapes[name] for name in names}
-    assert set(kinds) == {"fix", "home", "equipment"}
+    assert set(kinds) == {"fix", "home", "equipment", "alcohol", "battery"}
     assert all("device" in shape["required"] for shape in kinds.values())
 
 
