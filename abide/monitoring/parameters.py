@@ -179,6 +179,27 @@ PARAMETERS: tuple[Parameter, ...] = (
         date(2000, 1, 1),
         f"{_OURS}; 13 real series stayed from 66 to 101 degrees Fahrenheit",
     ),
+    # Two people who must stay apart (proximity.py).
+    Parameter("proximity_probable", 0.25, "chance of being within the distance", date(2000, 1, 1), _OURS),
+    Parameter("proximity_sure", 0.95, "chance of being within the distance", date(2000, 1, 1), _OURS),
+    Parameter(
+        "proximity_pace",
+        1.4,
+        "metres a second that somebody may have walked since a position",
+        date(2000, 1, 1),
+        f"{_OURS}; an ordinary walking pace",
+    ),
+    Parameter("proximity_fixes_apart", 3, "positions in a row", date(2000, 1, 1), _OURS),
+    Parameter("proximity_stale_minutes", 15, "minutes", date(2000, 1, 1), _OURS),
+    Parameter("association_apart_minutes", 3, "minutes between two positions", date(2000, 1, 1), _OURS),
+    Parameter("association_meeting_minutes", 5, "minutes", date(2000, 1, 1), _OURS),
+    Parameter(
+        "pair_memory_hours",
+        13,
+        "hours",
+        date(2000, 1, 1),
+        f"{_OURS}; an upload buffered for twelve hours is still judged as it happened",
+    ),
 )
 
 
