@@ -5,32 +5,15 @@ probable, "Not known …" is not known. The sentences have no he or she in them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from abide.explain import times
+from abide.explain.found import Found, number
 from abide.explain.words import FAMILIES
 from abide.explain.words.family import Family
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The values a sentence is made of; moments are aware, `end` is None while it goes on.
-
-    place: what the condition calls its place or zone, "" where it is about equipment or is not known.
-    """
-
-    code: str
-    start: datetime
-    end: datetime | None
-    minutes: float
-    certainty: str = "certain"
-    place: str = ""
-    reason: Mapping[str, Any] | None = None
-
-
-_CAUSES: Mapping[str, str] = {
+# Why nobody can know, by the core's name of the cause.
+CAUSES: Mapping[str, str] = {
     "no_report_yet": "nothing had been reported yet",
     "no_fix": "the tag gave no position",
     "strap_cut": "the strap was cut",
@@ -64,7 +47,7 @@ def sentence(found: Found, now: datetime) -> str:
         template = family.going_on if found.end is None else family.over
         if found.certainty == "probable":
             template = "probably " + template
-    leave = (found.reason or {}).get("authorised_minutes")
+    leave = number(found.why, "authorised_minutes")
     beside = f" Leave of {times.length(leave)} is not counted." if leave else ""
     return capital(template.format(**_values(found, family, now))) + "." + beside
 
@@ -91,8 +74,8 @@ def capital(text: str) -> str:
 
 def _values(found: Found, family: Family, now: datetime) -> dict[str, str]:
     end = found.end or now
-    reason = found.reason or {}
-    cause = _CAUSES.get(str(reason.get("cause")), "")
+    reason = found.why
+    cause = CAUSES.get(str(reason.get("cause")), "")
     if found.code == "NO_LOCATION" and reason.get("cause") == "no_fix":
         cause = ""  # The sentence says that already.
     return {

@@ -1,13 +1,20 @@
-"""Moments as people in England and Wales say them: always London time, zone named when it is in doubt.
+"""Moments as people in England and Wales say them: London time, its zone named when that is in doubt.
 
-Everything inside is UTC; this is the one place where a moment becomes words.
+Everything inside is UTC; this is the one place where a moment becomes words. A plan of another zone is told
+in that zone's time with `told_in`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_ZONE: ContextVar[ZoneInfo] = ContextVar("zone", default=LONDON)
+
+# Said from here, every moment that the service believes carries its date and its year.
+LONG_AGO = datetime(1998, 1, 1, tzinfo=UTC)
 
 # How near to a change of clocks a bare "01:30" could be misread, so that BST or GMT is added.
 NEAR_A_CHANGE = timedelta(hours=12)
@@ -29,11 +36,21 @@ _MONTHS = (
 )
 
 
+@contextmanager
+def told_in(zone: ZoneInfo) -> Iterator[None]:
+    """Say moments in another zone than London's within this block."""
+    token = _ZONE.set(zone)
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
 def local(moment: datetime) -> datetime:
-    """Turn an aware moment into London time; a naive one is refused with ValueError."""
+    """Turn an aware moment into local time; a naive one is refused with ValueError."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(LONDON)
+    return moment.astimezone(_ZONE.get())
 
 
 def zone_in_doubt(moment: datetime) -> bool:
@@ -146,8 +163,8 @@ def day_names(days: Sequence[int]) -> str:
 
 
 def start_of_day(d: date) -> datetime:
-    """Give the moment a London date begins, in UTC: London moments subtracted ignore the clock change."""
-    return datetime.combine(d, time(0), LONDON).astimezone(UTC)
+    """Give the moment a local date begins, in UTC: local moments subtracted ignore the clock change."""
+    return datetime.combine(d, time(0), _ZONE.get()).astimezone(UTC)
 
 
 def _date(when: date | datetime) -> date:

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from abide.explain.sentences import Found, sentence
+from abide.explain.found import Found
+from abide.explain.sentences import sentence
 from abide.explain.words import FAMILIES
 from abide.monitoring.findings import Code
 from abide.monitoring.presence import Cause

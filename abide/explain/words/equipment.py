@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from abide.explain.words.family import Family, Reason
+from abide.explain.found import Reason
+from abide.explain.words.family import Family
 
 _UNIT: Mapping[str, str] = {"home_unit_moved": "was moved", "home_unit_power_lost": "lost its power"}
 

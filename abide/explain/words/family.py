@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-Reason = Mapping[str, Any]
+from abide.explain.found import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from abide.explain.sentences import Found, sentence
+from abide.explain.found import Found
+from abide.explain.sentences import sentence
 from abide.service.alerts import words
 from abide.service.alerts.models import Alert, FindingRow
 from abide.service.orders.models import Condition

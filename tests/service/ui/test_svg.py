@@ -19,7 +19,7 @@ def test_the_three_inks_differ_by_pattern_not_only_by_colour():
     assert set(svg.INK) == set(svg.SURENESS) == {"certain", "probable", "not_known"}
     assert len(set(svg.INK.values())) == 3
     patterns = {p.attrib["id"] for p in ET.fromstring(svg.inks())}
-    assert {svg.PROBABLE, svg.NOT_KNOWN} == {f"url(#{p})" for p in patterns}
+    assert {svg.PROBABLE, svg.NOT_KNOWN, svg.LEAVE} == {f"url(#{p})" for p in patterns}
 
 
 def test_a_shape_says_its_sentence():

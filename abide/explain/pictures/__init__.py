@@ -1,0 +1,1 @@
+"""Pictures of a finding, each a pure function from values to SVG."""
