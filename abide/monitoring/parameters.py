@@ -200,6 +200,36 @@ PARAMETERS: tuple[Parameter, ...] = (
         date(2000, 1, 1),
         f"{_OURS}; an upload buffered for twelve hours is still judged as it happened",
     ),
+    # Which findings are one incident (incidents.py).
+    Parameter(
+        "incident_moment_minutes",
+        10,
+        "minutes between two things that the same hands do at once",
+        date(2000, 1, 1),
+        f"{_OURS}; a sensor that flickers does so within minutes",
+    ),
+    Parameter("incident_tamper_minutes", 60, "minutes after a case was opened", date(2000, 1, 1), _OURS),
+    Parameter(
+        "incident_zone_minutes",
+        60,
+        "minutes from coming close to a zone to going into it",
+        date(2000, 1, 1),
+        f"{_OURS}; somebody who lives close to a zone begins a new incident with every walk",
+    ),
+    Parameter(
+        "incident_silence_minutes",
+        240,
+        "minutes without a position before contact is lost",
+        date(2000, 1, 1),
+        f"{_OURS}; the longest that a condition usually trusts silence",
+    ),
+    Parameter(
+        "incident_reach_hours",
+        168,
+        "hours after a cause that is named",
+        date(2000, 1, 1),
+        f"{_OURS}; a moved home unit is not trusted until it reports again",
+    ),
 )
 
 

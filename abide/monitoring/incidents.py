@@ -1,0 +1,248 @@
+"""One physical event, one incident: which findings of a fitting belong together, and which of them leads.
+
+A flat battery makes a tag fall silent, its position unknown, and whether its wearer is home. These are four
+findings and one thing to act on. Each finding looks for the one that explains it, by the table below; what
+nothing explains begins an incident of its own. So two causes never merge, whatever follows from them.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from abide.monitoring.findings import Code, Finding
+from abide.monitoring.instants import DAY, FOREVER, HOUR, MINUTE, to_datetime
+from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How far apart what belongs together may begin (microseconds); the parameters in its own units.
+
+    fix: how long a tag may be without a fix before that is found; moment: what the same hands do at once
+    tamper: what may follow from an opened case; zone: from coming close to going in
+    silence: how long before contact is lost positions may have stopped
+    reach: how far back a cause that is named may lie
+    """
+
+    fix: int
+    moment: int
+    tamper: int
+    zone: int
+    silence: int
+    reach: int
+
+
+def windows_of(moment: int, parameters: Parameters = PARAMETERS) -> Windows:
+    """Give the parameters in force on the day (UTC) of an instant."""
+    values = in_force(to_datetime(min(max(moment, 0), 2**52)).date(), parameters)
+    return Windows(
+        fix=int(values["minutes_without_fix"] * MINUTE),
+        moment=int(values["incident_moment_minutes"] * MINUTE),
+        tamper=int(values["incident_tamper_minutes"] * MINUTE),
+        zone=int(values["incident_zone_minutes"] * MINUTE),
+        silence=int(values["incident_silence_minutes"] * MINUTE),
+        reach=int(values["incident_reach_hours"] * HOUR),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A finding that explains another, where the other begins while it goes on.
+
+    earlier, later: names of Windows by which the other may begin before it or after its end
+    from_start: `later` counts from the beginning; alike: only of the same condition
+    still: what began before it must still be so when it begins
+    """
+
+    cause: Code
+    earlier: str = ""
+    later: str = ""
+    from_start: bool = False
+    alike: bool = False
+    still: bool = False
+
+
+_ZONE = Link(Code.BUFFER_ENTERED, later="zone", from_start=True, alike=True)
+
+
+def _again(code: Code, *, alike: bool = False) -> Link:
+    return Link(code, later="moment", alike=alike)
+
+
+# What is explained -> what may explain it. What is not here is always an incident of its own: nobody is
+# late for a curfew because of a battery.
+LINKS: Mapping[Code, tuple[Link, ...]] = {
+    Code.ZONE_ENTERED: (_ZONE, _again(Code.ZONE_ENTERED, alike=True)),
+    Code.BUFFER_ENTERED: (_again(Code.BUFFER_ENTERED, alike=True),),
+    Code.STRAP: (_again(Code.STRAP),),
+    Code.TAMPER: (Link(Code.STRAP, earlier="moment", later="moment"), _again(Code.TAMPER)),
+    Code.HOME_UNIT: (_again(Code.HOME_UNIT),),
+    Code.BATTERY_LOW: (),
+    Code.BATTERY_DEAD: (Link(Code.BATTERY_LOW), Link(Code.TAMPER, later="tamper")),
+    Code.NO_CONTACT: (
+        Link(Code.STRAP),
+        Link(Code.TAMPER, later="tamper"),
+        Link(Code.BATTERY_DEAD),
+        Link(Code.HOME_UNIT),
+    ),
+    Code.NO_LOCATION: (
+        Link(Code.STRAP),
+        Link(Code.TAMPER, later="tamper"),
+        Link(Code.BATTERY_DEAD, later="fix"),
+        Link(Code.NO_CONTACT, earlier="silence", still=True),
+    ),
+    Code.CURFEW_NOT_KNOWN: (
+        Link(Code.STRAP),
+        Link(Code.TAMPER, later="tamper"),
+        Link(Code.BATTERY_DEAD, later="fix"),
+        Link(Code.NO_CONTACT, earlier="silence", still=True),
+        Link(Code.NO_LOCATION),
+    ),
+}
+GROUPED = frozenset(LINKS) | {link.cause for links in LINKS.values() for link in links}
+
+# A finding that names its own cause is explained by the latest finding of that, and by nothing else.
+NAMED: Mapping[str, Code] = {
+    "strap_cut": Code.STRAP,
+    "battery_dead": Code.BATTERY_DEAD,
+    "out_of_contact": Code.NO_CONTACT,
+    "silence": Code.NO_CONTACT,
+    "home_unit_power_lost": Code.HOME_UNIT,
+    "home_unit_moved": Code.HOME_UNIT,
+}
+# Causes that say no more than that there was no fix: the table above tells what that came of.
+_NO_MORE = frozenset({"no_fix", ""})
+
+# Which of an incident's findings says it best, the first first.
+LEADS: Sequence[Code] = (
+    Code.ZONE_ENTERED,
+    Code.STRAP,
+    Code.TAMPER,
+    Code.BATTERY_DEAD,
+    Code.HOME_UNIT,
+    Code.NO_CONTACT,
+    Code.NO_LOCATION,
+    Code.BATTERY_LOW,
+    Code.BUFFER_ENTERED,
+    Code.CURFEW_NOT_KNOWN,
+)
+_RANK = {code: n for n, code in enumerate(LEADS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One physical event: its findings in time order; nothing explains `began`, and `lead` says it best."""
+
+    began: Finding
+    lead: Finding
+    findings: tuple[Finding, ...]
+
+    @property
+    def consequences(self) -> tuple[Finding, ...]:
+        """Everything but the one that leads, in time order."""
+        return tuple(f for f in self.findings if f is not self.lead)
+
+
+def incidents(findings: Iterable[Finding], *, parameters: Parameters = PARAMETERS) -> list[Incident]:
+    """Gather the findings of one fitting that stand into incidents, in time order, whatever their order.
+
+    Withdrawn findings must be left out.
+    """
+    ordered = sorted(findings, key=_place)
+    by_code: dict[Code, list[int]] = defaultdict(list)
+    for number, finding in enumerate(ordered):
+        by_code[finding.code].append(number)
+    begun_by = list(range(len(ordered)))
+    causes = [_cause(number, ordered, by_code, parameters) for number in range(len(ordered))]
+    for number in begun_by:
+        root = number
+        while (cause := causes[root]) is not None:
+            root = cause
+        begun_by[number] = root
+    members: dict[int, list[Finding]] = defaultdict(list)
+    for number, root in enumerate(begun_by):
+        members[root].append(ordered[number])
+    return [Incident(ordered[root], lead(found), tuple(found)) for root, found in sorted(members.items())]
+
+
+def lead(findings: Sequence[Finding]) -> Finding:
+    """Pick the finding that says an incident best: its cause, or a place where nobody may be."""
+    return min(findings, key=lambda f: (_RANK.get(f.code, -1), *_place(f)))
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    end = FOREVER if finding.end is None else finding.end
+    rank = _RANK.get(finding.code, -1)
+    return finding.start, rank, finding.code.value, end, finding.condition or ""
+
+
+def _cause(
+    number: int, ordered: Sequence[Finding], by_code: Mapping[Code, list[int]], parameters: Parameters
+) -> int | None:
+    """Find what explains a finding, the latest begun first; None where nothing does."""
+    finding = ordered[number]
+    links = LINKS.get(finding.code, ())
+    if not links:
+        return None
+    windows = windows_of(finding.start, parameters)
+    said = str(finding.reason.get("cause", ""))
+    if said in NAMED:
+        return _named(number, said, ordered, by_code.get(NAMED[said], ()), windows)
+    if said not in _NO_MORE:
+        return None
+    found = [
+        cause
+        for link in links
+        if (cause := _latest(number, link, ordered, by_code.get(link.cause, ()), windows)) is not None
+    ]
+    # What had begun already goes before what was only found out later.
+    return max(found, key=lambda n: (ordered[n].start <= finding.start, n), default=None)
+
+
+def _named(
+    number: int, said: str, ordered: Sequence[Finding], causes: Sequence[int], windows: Windows
+) -> int | None:
+    finding = ordered[number]
+    begun = bisect_right(causes, finding.start, key=lambda n: ordered[n].start)
+    for n in reversed(causes[:begun]):
+        cause = ordered[n]
+        # A home unit can be moved or without power: only what is named counts.
+        if cause.code is not Code.HOME_UNIT or cause.reason.get("what") == said:
+            return n if _end(cause) >= finding.start - windows.reach else None
+    return None
+
+
+def _latest(
+    number: int, link: Link, ordered: Sequence[Finding], causes: Sequence[int], windows: Windows
+) -> int | None:
+    finding = ordered[number]
+    earlier = getattr(windows, link.earlier) if link.earlier else 0
+    later = getattr(windows, link.later) if link.later else 0
+    within = bisect_right(causes, finding.start + earlier, key=lambda n: ordered[n].start)
+    for n in reversed(causes[:within]):
+        cause = ordered[n]
+        if n == number or (cause.code is finding.code and n > number):
+            continue
+        if link.alike and _base(cause) != _base(finding):
+            continue
+        if link.still and _end(finding) <= cause.start:
+            continue
+        if (cause.start if link.from_start else _end(cause)) + later >= finding.start:
+            return n
+    return None
+
+
+def _base(finding: Finding) -> str:
+    # A condition is judged in pieces, Z1/1 and Z1/2, which are one zone.
+    return (finding.condition or "").partition("/")[0]
+
+
+def _end(finding: Finding) -> int:
+    return FOREVER if finding.end is None else finding.end
+
+
+def reach(parameters: Parameters = PARAMETERS) -> int:
+    """Give how far from a finding others may lie that belong with it, at the most (microseconds)."""
+    longest = max(p.value for p in parameters if p.name == "incident_reach_hours")
+    return int(longest * HOUR) + DAY
