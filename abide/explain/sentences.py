@@ -47,9 +47,16 @@ def sentence(found: Found, now: datetime) -> str:
         template = family.going_on if found.end is None else family.over
         if found.certainty == "probable":
             template = "probably " + template
-    leave = number(found.why, "authorised_minutes")
-    beside = f" Leave of {times.length(leave)} is not counted." if leave else ""
-    return capital(template.format(**_values(found, family, now))) + "." + beside
+    return capital(template.format(**_values(found, family, now))) + "." + _leave(found)
+
+
+def _leave(found: Found) -> str:
+    """Say what of it does not count: time authorised beforehand, or excused afterwards."""
+    authorised, excused = (number(found.why, name) for name in ("authorised_minutes", "excused_minutes"))
+    said = f" Leave of {times.length(authorised)} is not counted." if authorised else ""
+    if excused:
+        said += f" {capital(times.length(excused))} of it was excused and is not counted."
+    return said
 
 
 def inside_sentence(place: str) -> str:

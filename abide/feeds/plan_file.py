@@ -13,15 +13,19 @@ from abide.feeds.faults import sentence, shorten
 from abide.feeds.plan_shape import (
     CONDITIONS,
     DAYS,
+    AbsenceShape,
+    AttendanceShape,
     CurfewShape,
     DatedShape,
     FittingShape,
     PeriodShape,
+    PlaceShape,
     PlanShape,
     ZoneShape,
 )
 from abide.monitoring.instants import to_text
 from abide.monitoring.plan import (
+    Attendance,
     Condition,
     Curfew,
     Fitting,
@@ -31,6 +35,7 @@ from abide.monitoring.plan import (
     Period,
     Place,
     Plan,
+    Session,
     Trail,
     Zone,
     ZoneKind,
@@ -237,10 +242,23 @@ def _condition(shape: DatedShape) -> Condition:
             last_day=shape.until,
             monitored_by=MonitoredBy(shape.monitored_by),
             periods=_periods(shape.periods),
-            place=Place(shape.place.longitude, shape.place.latitude, shape.place.radius_m),
-            authorised_absences=tuple(Interval(a.from_, a.until) for a in shape.authorised_absences),
+            place=_place(shape.place),
+            authorised_absences=_intervals(shape.authorised_absences),
             contact_minutes=shape.contact_minutes,
             grace_minutes=shape.grace_minutes or 0.0,
+            reasonable_excuses=_intervals(shape.reasonable_excuses),
+        )
+    if isinstance(shape, AttendanceShape):
+        return Attendance(
+            id=shape.id,
+            first_day=shape.from_,
+            last_day=shape.until,
+            place=_place(shape.place),
+            periods=_periods(shape.periods),
+            sessions=tuple(Session(s.on, s.from_, s.until) for s in shape.sessions),
+            authorised_absences=_intervals(shape.authorised_absences),
+            grace_minutes=shape.grace_minutes or 0.0,
+            reasonable_excuses=_intervals(shape.reasonable_excuses),
         )
     if isinstance(shape, ZoneShape):
         return Zone(
@@ -253,6 +271,14 @@ def _condition(shape: DatedShape) -> Condition:
             periods=None if shape.periods is None else _periods(shape.periods),
         )
     return Trail(shape.id, shape.from_, shape.until)
+
+
+def _place(shape: PlaceShape) -> Place:
+    return Place(shape.longitude, shape.latitude, shape.radius_m)
+
+
+def _intervals(shapes: list[AbsenceShape]) -> tuple[Interval, ...]:
+    return tuple(Interval(shape.from_, shape.until) for shape in shapes)
 
 
 def _periods(shapes: list[PeriodShape]) -> tuple[Period, ...]:
@@ -274,15 +300,18 @@ def _condition_values(condition: Condition) -> dict[str, Any]:
         if condition.place:
             values["place"] = asdict(condition.place)
         values["periods"] = _period_values(condition.periods)
-        if condition.authorised_absences:
-            values["authorised_absences"] = [
-                {"from": to_text(absence.start), "until": to_text(absence.end)}
-                for absence in condition.authorised_absences
-            ]
         if condition.contact_minutes is not None:
             values["contact_minutes"] = condition.contact_minutes
-        if condition.grace_minutes:
-            values["grace_minutes"] = condition.grace_minutes
+        values |= _leave_values(condition)
+    elif isinstance(condition, Attendance):
+        values |= {"type": "attendance", "place": asdict(condition.place)}
+        values |= {"periods": _period_values(condition.periods)} if condition.periods else {}
+        if condition.sessions:
+            values["sessions"] = [
+                {"on": s.day.isoformat(), "from": _clock(s.from_minute), "until": _clock(s.until_minute)}
+                for s in condition.sessions
+            ]
+        values |= _leave_values(condition)
     elif isinstance(condition, Zone):
         values |= {"type": condition.kind.value, "geometry": geojson.from_shape(condition.geometry)}
         values["buffer_m"] = condition.buffer_m
@@ -291,13 +320,28 @@ def _condition_values(condition: Condition) -> dict[str, Any]:
     return values
 
 
+def _leave_values(condition: Curfew | Attendance) -> dict[str, Any]:
+    """Give what both kinds have in common; what is absent by default is left out."""
+    values: dict[str, Any] = {}
+    for name in ("authorised_absences", "reasonable_excuses"):
+        if intervals := getattr(condition, name):
+            values[name] = [{"from": to_text(i.start), "until": to_text(i.end)} for i in intervals]
+    if condition.grace_minutes:
+        values["grace_minutes"] = condition.grace_minutes
+    return values
+
+
 def _period_values(periods: tuple[Period, ...]) -> list[dict[str, str]]:
     return [
         {
             "from_day": DAYS[period.from_day],
-            "from": f"{period.from_minute // 60:02}:{period.from_minute % 60:02}",
+            "from": _clock(period.from_minute),
             "until_day": DAYS[period.until_day],
-            "until": f"{period.until_minute // 60:02}:{period.until_minute % 60:02}",
+            "until": _clock(period.until_minute),
         }
         for period in periods
     ]
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

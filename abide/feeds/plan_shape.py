@@ -122,7 +122,7 @@ class FittingShape(Shape):
 
 
 class AbsenceShape(Shape):
-    """A stretch of time for which absence was authorised in advance."""
+    """A stretch of time for which absence was authorised in advance, or excused afterwards."""
 
     from_: Instant = Field(alias="from")
     until: Instant
@@ -185,6 +185,44 @@ class CurfewShape(DatedShape):
     grace_minutes: Minutes | None = Field(
         None, description="By home unit: leaving and coming back within less than this is one stay."
     )
+    reasonable_excuses: list[AbsenceShape] = []
+
+
+class SessionShape(Shape):
+    """One appointment on a local day."""
+
+    on: Day
+    from_: Clock = Field(alias="from")
+    until: Clock
+
+    @field_validator("until")
+    @classmethod
+    def _ordered(cls, value: int, info: ValidationInfo) -> int:
+        start = info.data.get("from_")
+        if start is not None and value <= start:
+            raise wrong("must be later than `from`")
+        return value
+
+
+class AttendanceShape(DatedShape):
+    """Be at the place at its times: every week, on single days, or both. Watched by GPS."""
+
+    type: Literal["attendance"]
+    place: PlaceShape
+    periods: list[PeriodShape] = []
+    sessions: list[SessionShape] = Field([], validate_default=True)
+    authorised_absences: list[AbsenceShape] = []
+    reasonable_excuses: list[AbsenceShape] = []
+    grace_minutes: Minutes | None = Field(
+        None, description="Coming later or leaving earlier by less than this is no finding."
+    )
+
+    @field_validator("sessions")
+    @classmethod
+    def _some_time(cls, value: list[SessionShape], info: ValidationInfo) -> list[SessionShape]:
+        if not value and info.data.get("periods") == []:
+            raise wrong("must not be empty where there are no periods")
+        return value
 
 
 class ZoneShape(DatedShape):
@@ -202,9 +240,12 @@ class TrailShape(DatedShape):
     type: Literal["trail"]
 
 
-ConditionShape = Annotated[CurfewShape | ZoneShape | TrailShape, Field(discriminator="type")]
+ConditionShape = Annotated[
+    CurfewShape | AttendanceShape | ZoneShape | TrailShape, Field(discriminator="type")
+]
 CONDITIONS: dict[str, type[DatedShape]] = {
     "curfew": CurfewShape,
+    "attendance": AttendanceShape,
     "exclusion_zone": ZoneShape,
     "inclusion_zone": ZoneShape,
     "restriction_zone": ZoneShape,

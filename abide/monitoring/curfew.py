@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from abide.monitoring import leave
 from abide.monitoring.equipment import minutes
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.instants import FOREVER, to_text
-from abide.monitoring.plan import Curfew, Interval, MonitoredBy
+from abide.monitoring.plan import Curfew, MonitoredBy
 from abide.monitoring.presence import Presence
 from abide.monitoring.stretches import Piece, Stretch, pieces
 
@@ -33,36 +34,21 @@ def findings(
 ) -> Iterator[Finding]:
     """Judge the periods (n, 2) that end after `since` and have begun by `until` (instants).
 
-    Authorised time does not count and does not split an absence; an absence or a not-known
-    stretch that is authorised from end to end is no finding.
+    Neither authorised nor excused time counts, and neither splits an absence. One that was authorised
+    from end to end is no finding; one that was excused stays on record, with no minute counted.
     """
     for piece in pieces(stretches, periods, since, until):
         if piece.stretch.presence == Presence.IN:
             continue
         stop = until if piece.end is None else piece.end
-        authorised = overlap(curfew.authorised_absences, piece.start, stop)
-        counted = stop - piece.start - authorised
-        if counted == 0 and not (piece.end is None and _unauthorised(curfew, until)):
+        counted = leave.divide(curfew, piece.start, stop)
+        ends_authorised = piece.end is not None or leave.is_authorised(curfew, until)
+        if counted.authorised == stop - piece.start and ends_authorised:
             continue
-        yield _finding(fitting, curfew, piece, counted, authorised)
+        yield _finding(fitting, curfew, piece, counted)
 
 
-def _unauthorised(curfew: Curfew, at: int) -> bool:
-    return not any(a.start <= at < a.end for a in curfew.authorised_absences)
-
-
-def overlap(intervals: Sequence[Interval], start: int, end: int) -> int:
-    """Give how much of [start, end) the intervals cover together (microseconds)."""
-    covered, reached = 0, start
-    for interval in sorted(intervals, key=lambda i: i.start):
-        low, high = max(interval.start, reached), min(interval.end, end)
-        if low < high:
-            covered += high - low
-            reached = high
-    return covered
-
-
-def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: int, authorised: int) -> Finding:
+def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: leave.Counted) -> Finding:
     away = piece.stretch.presence == Presence.OUT
     reason: dict[str, object] = {
         "monitored_by": curfew.monitored_by.value,
@@ -70,8 +56,8 @@ def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: int, authorise
     }
     if piece.period[1] != FOREVER:
         reason["period_until"] = to_text(piece.period[1])
-    if authorised and piece.end is not None:
-        reason["authorised_minutes"] = minutes(authorised)
+    if piece.end is not None:
+        reason |= counted.as_reason()
     if not away:
         reason["cause"] = piece.stretch.cause.name.lower()
     return Finding(
@@ -80,7 +66,7 @@ def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: int, authorise
         code=ABSENCE[piece.at_start, piece.at_end] if away else Code.CURFEW_NOT_KNOWN,
         start=piece.start,
         end=piece.end,
-        minutes=minutes(counted),
+        minutes=minutes(counted.counts),
         certainty=_certainty(curfew, piece) if away else Certainty.NOT_KNOWN,
         rule=RULE,
         status=Status.OPEN if piece.end is None else Status.FINAL,

@@ -161,7 +161,7 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap))
             for r, before, now in worth.get(f, ())
         )
-        wake_at[f] = case.wake_at(int(gap_ends[f]), now_home)
+        wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, case.graces(worth.get(f, ())))
     after = States(standing, steps, at_home, incidents, heard, watermark, judged_until, wake_at)
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)

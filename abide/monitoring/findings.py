@@ -18,6 +18,12 @@ class Code(StrEnum):
     CURFEW_EARLY = "CURFEW_EARLY"
     CURFEW_MISSED = "CURFEW_MISSED"
     CURFEW_NOT_KNOWN = "CURFEW_NOT_KNOWN"
+    ATTENDED = "ATTENDED"
+    ATTENDANCE_LATE = "ATTENDANCE_LATE"
+    ATTENDANCE_LEFT = "ATTENDANCE_LEFT"
+    ATTENDANCE_EARLY = "ATTENDANCE_EARLY"
+    ATTENDANCE_MISSED = "ATTENDANCE_MISSED"
+    ATTENDANCE_NOT_KNOWN = "ATTENDANCE_NOT_KNOWN"
     ZONE_ENTERED = "ZONE_ENTERED"
     ZONE_LEFT = "ZONE_LEFT"
     BUFFER_ENTERED = "BUFFER_ENTERED"
@@ -28,6 +34,10 @@ class Code(StrEnum):
     HOME_UNIT = "HOME_UNIT"
     NO_CONTACT = "NO_CONTACT"
     NO_LOCATION = "NO_LOCATION"
+    PROXIMITY = "PROXIMITY"
+    PROXIMITY_WARNING = "PROXIMITY_WARNING"
+    PROXIMITY_NOT_KNOWN = "PROXIMITY_NOT_KNOWN"
+    NON_ASSOCIATION = "NON_ASSOCIATION"
 
 
 class Certainty(StrEnum):
@@ -153,7 +163,7 @@ def _place(finding: Finding) -> tuple[object, ...]:
 
 def _kind(finding: Finding) -> tuple[object, ...]:
     """Name what a finding is about: only findings about the same thing supersede each other."""
-    alone = finding.condition is None or finding.code is Code.BUFFER_ENTERED
+    alone = finding.condition is None or finding.code in (Code.BUFFER_ENTERED, Code.ATTENDED)
     return (finding.fitting, finding.condition, finding.rule, finding.code if alone else None)
 
 

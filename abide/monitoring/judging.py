@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import curfew, equipment, home, presence, zones
+from abide.monitoring import attendance, curfew, equipment, home, presence, zones
 from abide.monitoring.findings import Finding
 from abide.monitoring.home import Report
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET
-from abide.monitoring.plan import Curfew, Zone
+from abide.monitoring.plan import Attendance, Curfew, Zone
 from abide.monitoring.plans import Plans, Row
 from abide.monitoring.presence import Cause, Changes, Presence, Standing
 from abide.monitoring.stretches import Stretch, without_flapping
@@ -27,8 +27,9 @@ def telling(
 ) -> tuple[dict[int, list[tuple[int, "RowState", "RowState"]]], NDArray[np.int64]]:
     """Pick the fittings' rows that have something to tell, by fitting, as they stood and stand.
 
-    A row tells nothing while its person is where they should be, located, and nothing changed. With
-    them goes, for every fitting, when the first of its rows will have been without a fix too long.
+    A row tells nothing while its person is where they should be, located, and nothing changed; only
+    of attendance, that somebody was there is told too. With them goes, for every fitting, when the
+    first of its rows will have been without a fix too long.
     """
     counts = np.diff(plans.first_row)[fittings]
     rows = np.repeat(plans.first_row[fittings], counts) + (
@@ -46,6 +47,7 @@ def telling(
     curfew_row = plans.manner[rows] == presence.Manner.CURFEW
     stood = before.presence[rows]
     worth = np.where(curfew_row, stood != Presence.IN, stood == plans.offending[rows])
+    worth |= plans.manner[rows] == presence.Manner.ATTENDANCE
     rows = rows[changed[rows] | worth | (running & (lost <= horizon[owner]))]
     found: dict[int, list[tuple[int, RowState, RowState]]] = {}
     pairs = zip(_row_states(before, rows), _row_states(after, rows), strict=True)
@@ -171,12 +173,22 @@ class Case:
         bounds = (periods, self.since, self.until)
         if isinstance(row.condition, Curfew):
             yield from curfew.findings(self.id, row.condition, found, *bounds)
+        elif isinstance(row.condition, Attendance):
+            yield from attendance.findings(self.id, row.condition, found, *bounds)
         elif isinstance(row.condition, Zone):
             yield from zones.findings(self.id, row.condition, row.code, row.offending, found, *bounds)
         else:
             yield from zones.no_location(self.id, found, *bounds)
 
-    def wake_at(self, gap_ends: int, at_home: home.AtHome) -> int:
+    def graces(self, told: Iterable[tuple[int, RowState, RowState]]) -> Iterator[int]:
+        """List the instants at which an absence from an appointment outlasts its grace."""
+        for r, _, now in told:
+            row = self.plans.rows[r]
+            if isinstance(row.condition, Attendance) and row.condition.grace_minutes:
+                grace = attendance.grace_of(row.condition)
+                yield from (now.since + grace, row.calendar.next_edge(self.until - grace) + grace)
+
+    def wake_at(self, gap_ends: int, at_home: home.AtHome, graces: Iterable[int]) -> int:
         """Say when the findings would change by the passing of time alone."""
         end = int(self.plans.end[self.fitting])
         moments = [self.silent_from, gap_ends, end]
@@ -185,5 +197,6 @@ class Case:
             at_home.since + round(w.curfew.grace_minutes * MINUTE) for w in self.plans.at_home[self.fitting]
         ]
         moments += self.plans.excused_until[self.fitting]
+        moments += graces
         # Nothing changes any more once the device is off.
         return min((m for m in moments if self.until < m <= end), default=FOREVER)

@@ -79,6 +79,7 @@ class Curfew:
     None where silence is trusted until the supplier says the device is out of contact.
     grace_minutes: by home unit, leaving and coming back within less than this is one stay: radio
     range flaps at the edge of a home.
+    authorised_absences were allowed beforehand; reasonable_excuses were accepted afterwards.
     """
 
     id: str
@@ -90,6 +91,34 @@ class Curfew:
     authorised_absences: tuple[Interval, ...] = ()
     contact_minutes: float | None = None
     grace_minutes: float = 0.0
+    reasonable_excuses: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One appointment on a local day; minutes count from local midnight."""
+
+    day: date
+    from_minute: int
+    until_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Go to the place and stay there, every week during the periods, at the sessions, or both; by GPS.
+
+    grace_minutes: coming later or leaving earlier by less than this is not worth saying.
+    """
+
+    id: str
+    first_day: date
+    last_day: date | None
+    place: Place
+    periods: tuple[Period, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    authorised_absences: tuple[Interval, ...] = ()
+    grace_minutes: float = 0.0
+    reasonable_excuses: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +143,7 @@ class Trail:
     last_day: date | None
 
 
-Condition = Curfew | Zone | Trail
+Condition = Curfew | Attendance | Zone | Trail
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from abide.monitoring import timetable
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
 from abide.monitoring.curfew_hours import ENDLESS_DAYS, YEARS
 from abide.monitoring.instants import DAY
-from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Zone
+from abide.monitoring.plan import Attendance, Condition, Curfew, Interval, MonitoredBy, Period, Plan, Zone
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 24 * 60
@@ -67,13 +67,17 @@ def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concer
         yield _fault("days", name, f"{condition.id} begins in the year {condition.first_day.year}.")
     if isinstance(condition, Curfew):
         yield from _of_curfew(condition)
+    elif isinstance(condition, Attendance):
+        yield from _of_attendance(condition)
     elif isinstance(condition, Zone):
         for problem in area_problems(condition.geometry):
             yield _fault("geometry", name, f"The area of {condition.id} {problem}.")
         if not (isfinite(condition.buffer_m) and condition.buffer_m >= 0):
             yield _fault("geometry", name, f"The buffer of {condition.id} is no distance.")
     # A kind of condition that knows no weekly periods has none to be wrong.
-    if not isinstance(condition, Curfew | Zone) or condition.periods is None:
+    if not isinstance(condition, Curfew | Attendance | Zone) or condition.periods is None:
+        return
+    if isinstance(condition, Attendance) and condition.sessions and not condition.periods:
         return
     bad = list(_of_periods(condition, condition.periods))
     yield from bad
@@ -85,12 +89,34 @@ def _of_curfew(curfew: Curfew) -> Iterator[Concern]:
     name = (curfew.id,)
     if curfew.monitored_by is MonitoredBy.GPS and curfew.place is None:
         yield _fault("place", name, f"{curfew.id} is watched by GPS and has no place to be at.")
-    for absence in curfew.authorised_absences:
-        if absence.end <= absence.start:
-            yield _fault("absences", name, f"An authorised absence of {curfew.id} ends before it begins.")
+    yield from _of_leave(curfew)
 
 
-def _of_periods(condition: Curfew | Zone, periods: Sequence[Period]) -> Iterator[Concern]:
+def _of_attendance(attendance: Attendance) -> Iterator[Concern]:
+    name = (attendance.id,)
+    for session in attendance.sessions:
+        if not 0 <= session.from_minute < session.until_minute <= _DAY:
+            yield _fault("sessions", name, f"{attendance.id} on {spoken(session.day)} ends before it begins.")
+        elif session.day < attendance.first_day or (attendance.last_day or session.day) < session.day:
+            sentence = (
+                f"{attendance.id} on {spoken(session.day)} lies outside its own days and does not count."
+            )
+            yield _note("sessions", name, sentence, session.day)
+    yield from _of_leave(attendance)
+
+
+def _of_leave(condition: Curfew | Attendance) -> Iterator[Concern]:
+    kinds: dict[str, tuple[Interval, ...]] = {
+        "An authorised absence": condition.authorised_absences,
+        "A reasonable excuse": condition.reasonable_excuses,
+    }
+    for kind, intervals in kinds.items():
+        for interval in intervals:
+            if interval.end <= interval.start:
+                yield _fault("absences", (condition.id,), f"{kind} of {condition.id} ends before it begins.")
+
+
+def _of_periods(condition: Curfew | Attendance | Zone, periods: Sequence[Period]) -> Iterator[Concern]:
     name, number = (condition.id,), len(periods)
     if not periods:
         yield _fault("periods", name, f"{condition.id} has a timetable without any period.")
@@ -112,7 +138,9 @@ def _of_periods(condition: Curfew | Zone, periods: Sequence[Period]) -> Iterator
                 yield _fault("periods", name, f"{condition.id}: {told(one)} overlaps {told(other)}.")
 
 
-def _of_nights(condition: Curfew | Zone, periods: Sequence[Period], timezone: str) -> Iterator[Concern]:
+def _of_nights(
+    condition: Curfew | Attendance | Zone, periods: Sequence[Period], timezone: str
+) -> Iterator[Concern]:
     first = condition.first_day
     horizon = date.fromordinal(first.toordinal() + ENDLESS_DAYS)
     last = min(condition.last_day or horizon, horizon)

@@ -12,7 +12,18 @@ from abide.monitoring import geometry, timetable
 from abide.monitoring.findings import Code
 from abide.monitoring.instants import DAY, FOREVER, MINUTE, to_datetime
 from abide.monitoring.parameters import PARAMETERS, Parameters
-from abide.monitoring.plan import Condition, Curfew, MonitoredBy, Period, Plan, Trail, Zone, ZoneKind
+from abide.monitoring.plan import (
+    Attendance,
+    Condition,
+    Curfew,
+    MonitoredBy,
+    Period,
+    Plan,
+    Session,
+    Trail,
+    Zone,
+    ZoneKind,
+)
 from abide.monitoring.presence import Manner, Presence
 from abide.monitoring.zones import BREAKS
 
@@ -31,6 +42,7 @@ class Calendar:
     spans: tuple[tuple[date, date | None], ...]
     weekly: tuple[Period, ...] | None
     fitted: tuple[int, int]
+    sessions: tuple[Session, ...] = ()
     _written_to: int = -FOREVER
     _next: tuple[int, int] = (FOREVER, -FOREVER)
     _periods: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
@@ -74,7 +86,15 @@ class Calendar:
                 finish = horizon if last is None else min(last, horizon)
                 if begin <= finish:
                     parts.append(timetable.occurrences(self.weekly, begin, finish, self.timezone))
+                parts += self._single(first, last)
         return np.concatenate(parts)
+
+    def _single(self, first: date, last: date | None) -> Iterator[NDArray[np.int64]]:
+        for session in self.sessions:
+            if first <= session.day and (last is None or session.day <= last):
+                day = session.day.weekday()
+                period = Period(day, session.from_minute, day, session.until_minute)
+                yield timetable.occurrences((period,), session.day, session.day, self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +228,16 @@ class _Desk:
         self.plan = plan
         self.calendars: dict[object, Calendar] = {}
 
-    def calendar(self, conditions: Sequence[Condition], weekly: tuple[Period, ...] | None) -> Calendar:
+    def calendar(
+        self,
+        conditions: Sequence[Condition],
+        weekly: tuple[Period, ...] | None,
+        sessions: tuple[Session, ...] = (),
+    ) -> Calendar:
         end = FOREVER if self.plan.fitting.end is None else self.plan.fitting.end
         spans = tuple(dict.fromkeys((c.first_day, c.last_day) for c in conditions))
-        made = Calendar(self.plan.timezone, spans, weekly, (self.plan.fitting.start, end))
-        return self.calendars.setdefault((spans, weekly), made)
+        made = Calendar(self.plan.timezone, spans, weekly, (self.plan.fitting.start, end), sessions)
+        return self.calendars.setdefault((spans, weekly, sessions), made)
 
 
 def _at_home(plan: Plan, desk: _Desk) -> Iterator[AtHomeCurfew]:
@@ -223,7 +248,7 @@ def _at_home(plan: Plan, desk: _Desk) -> Iterator[AtHomeCurfew]:
 
 def _excused_until(plan: Plan) -> Iterator[int]:
     for c in plan.conditions:
-        if isinstance(c, Curfew):
+        if isinstance(c, Curfew | Attendance):
             yield from (a.end for a in c.authorised_absences)
 
 
@@ -241,7 +266,14 @@ def _rows(plan: Plan, desk: _Desk) -> Iterator[Row]:
         elif isinstance(condition, Zone):
             placed.append(condition)
             yield from _zone_rows(condition, desk)
-        elif condition.monitored_by == MonitoredBy.GPS and condition.place is not None:
+        elif isinstance(condition, Attendance):
+            # Elsewhere nobody need be located: only its own times count.
+            yield _attendance_row(condition, desk)
+        elif (
+            isinstance(condition, Curfew)
+            and condition.monitored_by == MonitoredBy.GPS
+            and condition.place is not None
+        ):
             placed.append(condition)
             place = geometry.circle(
                 condition.place.longitude, condition.place.latitude, condition.place.radius_m
@@ -251,6 +283,13 @@ def _rows(plan: Plan, desk: _Desk) -> Iterator[Row]:
     if placed:
         calendar = desk.calendar(placed, None)
         yield Row(Manner.LOCATED, Presence.NOT_KNOWN, _NOWHERE, None, Code.NO_LOCATION, calendar)
+
+
+def _attendance_row(attendance: Attendance, desk: _Desk) -> Row:
+    there = attendance.place
+    place = geometry.circle(there.longitude, there.latitude, there.radius_m)
+    calendar = desk.calendar([attendance], attendance.periods, attendance.sessions)
+    return Row(Manner.ATTENDANCE, Presence.OUT, place, attendance, Code.ATTENDANCE_MISSED, calendar)
 
 
 def _zone_rows(zone: Zone, desk: _Desk) -> Iterator[Row]:

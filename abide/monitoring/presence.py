@@ -54,6 +54,7 @@ class Manner(IntEnum):
 
     CURFEW = 1  # in at one fix within it; out after up to three in a row surely beyond it
     ZONE = 2  # in or out at one sure fix, or at two likely ones of the last three
+    ATTENDANCE = 4  # as CURFEW; that somebody was there is worth saying too
     LOCATED = 3  # known at any fix: says only whether there is a location at all
 
 

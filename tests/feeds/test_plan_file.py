@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from abide.feeds.plan_file import plan_as_values, plan_schema, read_plan
 from abide.monitoring.instants import SECOND, from_text
 from abide.monitoring.plan import (
+    Attendance,
     Curfew,
     Fitting,
     Interval,
@@ -22,6 +23,7 @@ from abide.monitoring.plan import (
     Period,
     Place,
     Plan,
+    Session,
     Trail,
     Zone,
     ZoneKind,
@@ -46,13 +48,22 @@ ZONE = {
     "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
     "buffer_m": 25.5,
 }
+ATTENDANCE = {
+    "id": "A1",
+    "type": "attendance",
+    "from": "2026-03-27",
+    "place": {"longitude": -0.1, "latitude": 51.5, "radius_m": 50},
+    "sessions": [{"on": "2026-03-30", "from": "10:00", "until": "11:30"}],
+    "reasonable_excuses": [{"from": "2026-03-30T09:00:00Z", "until": "2026-03-30T09:20:00Z"}],
+    "grace_minutes": 10,
+}
 TRAIL = {"id": "T1", "type": "trail", "from": "2026-03-27"}
 PLAN = {
     "timezone": "Europe/London",
     "order_type": "community",
     "convicted_on": "2026-03-01",
     "fitting": {"id": "F1", "from": "2026-03-27T12:00:00Z", "until": None},
-    "conditions": [CURFEW, ZONE, TRAIL],
+    "conditions": [CURFEW, ZONE, TRAIL, ATTENDANCE],
 }
 LEAST = {"timezone": "Asia/Shanghai", "fitting": {"id": "F1", "from": "2026-03-27T12:00:00Z"}}
 
@@ -109,6 +120,17 @@ def test_a_plan_is_read_as_values():
                 periods=None,
             ),
             Trail("T1", date(2026, 3, 27), None),
+            Attendance(
+                id="A1",
+                first_day=date(2026, 3, 27),
+                last_day=None,
+                place=Place(-0.1, 51.5, 50.0),
+                sessions=(Session(date(2026, 3, 30), 600, 690),),
+                grace_minutes=10.0,
+                reasonable_excuses=(
+                    Interval(from_text("2026-03-30T09:00:00Z"), from_text("2026-03-30T09:20:00Z")),
+                ),
+            ),
         ),
     )
 
@@ -223,6 +245,12 @@ BAD_VALUES = [
     (["conditions", 1, "geometry", "coordinates", 0, 1], [math.nan, 0]),
     (["conditions", 1, "geometry", "coordinates", 0, 1], "0,0"),
     (["conditions", 2, "id"], "C1"),
+    (["conditions", 3, "sessions"], []),
+    (["conditions", 3, "sessions"], ...),
+    (["conditions", 3, "sessions", 0, "on"], "30 March"),
+    (["conditions", 3, "sessions", 0, "until"], "10:00"),
+    (["conditions", 3, "reasonable_excuses", 0, "until"], "2026-03-30T09:00:00Z"),
+    (["conditions", 3, "grace_minutes"], 0),
 ]
 
 
@@ -278,7 +306,7 @@ def test_all_faults_come_at_once():
     values["conditions"][1]["geometry"]["coordinates"][0][1] = [181, 0]
     values["conditions"][1]["geometry"]["coordinates"][0][2] = [0, 91]
     values["conditions"][2]["id"] = "C1"
-    values["conditions"].append({"id": "A1", "type": "alcohol"})
+    values["conditions"].append({"id": "X1", "type": "alcohol"})
     assert {f.path for f in read(values).faults} == {
         "$.timezone",
         "$.fitting.from",
@@ -286,7 +314,7 @@ def test_all_faults_come_at_once():
         "$.conditions[1].geometry.coordinates[0][1]",
         "$.conditions[1].geometry.coordinates[0][2]",
         "$.conditions[2].id",
-        "$.conditions[3].type",
+        "$.conditions[4].type",
     }
 
 
@@ -368,11 +396,17 @@ def squares(draw):
 
 
 @st.composite
+def intervals(draw):
+    found = draw(st.lists(st.tuples(INSTANTS, st.integers(1, 10**12)), max_size=2))
+    return tuple(Interval(start, start + length) for start, length in found)
+
+
+@st.composite
 def conditions(draw, name):
     first = draw(DAYS)
     last = draw(last_days(first))
     some = tuple(draw(st.lists(periods(), min_size=1, max_size=3)))
-    kind = draw(st.sampled_from(["curfew", "zone", "trail"]))
+    kind = draw(st.sampled_from(["curfew", "attendance", "zone", "trail"]))
     if kind == "trail":
         return Trail(name, first, last)
     if kind == "zone":
@@ -385,17 +419,25 @@ def conditions(draw, name):
             buffer_m=draw(st.floats(0, 1000)),
             periods=draw(st.none() | st.just(some)),
         )
-    absences = draw(st.lists(st.tuples(INSTANTS, st.integers(1, 10**12)), max_size=2))
+    place = Place(draw(st.floats(-180, 180)), draw(st.floats(-90, 90)), draw(st.floats(0, 1000)))
+    leave = {
+        "authorised_absences": draw(intervals()),
+        "reasonable_excuses": draw(intervals()),
+        "grace_minutes": draw(st.just(0.0) | st.floats(0.1, 60)),
+    }
+    if kind == "attendance":
+        sessions = tuple(draw(st.lists(st.builds(Session, DAYS, st.just(600), st.just(690)), max_size=2)))
+        weekly = some if not sessions else draw(st.sampled_from([(), some]))
+        return Attendance(name, first, last, place, weekly, sessions, **leave)
     return Curfew(
         id=name,
         first_day=first,
         last_day=last,
         monitored_by=draw(st.sampled_from(list(MonitoredBy))),
         periods=some,
-        place=Place(draw(st.floats(-180, 180)), draw(st.floats(-90, 90)), draw(st.floats(0, 1000))),
-        authorised_absences=tuple(Interval(start, start + length) for start, length in absences),
+        place=place,
         contact_minutes=draw(st.none() | st.floats(0.1, 1000)),
-        grace_minutes=draw(st.just(0.0) | st.floats(0.1, 60)),
+        **leave,
     )
 
 

@@ -8,6 +8,7 @@ from shapely.geometry import Polygon
 from abide.monitoring.events import Events, Kind, Source, What
 from abide.monitoring.instants import HOUR, MINUTE, from_text
 from abide.monitoring.plan import (
+    Attendance,
     Curfew,
     Fitting,
     Interval,
@@ -15,6 +16,7 @@ from abide.monitoring.plan import (
     Period,
     Place,
     Plan,
+    Session,
     Trail,
     Zone,
     ZoneKind,
@@ -48,6 +50,19 @@ def plans():
         authorised_absences=absences,
         contact_minutes=st.sampled_from([None, 45, 240]),
         grace_minutes=st.sampled_from([0, 0, 20]),
+        reasonable_excuses=absences,
+    )
+    attendance = st.builds(
+        Attendance,
+        id=st.just("A1"),
+        first_day=st.just(FIRST),
+        last_day=st.none(),
+        place=st.just(Place(*SPOTS[3], 50)),
+        periods=st.just(tuple(Period(d, 600, d, 840) for d in range(7))),
+        sessions=st.sampled_from([(), (Session(date(2026, 3, 28), 900, 960),)]),
+        authorised_absences=absences,
+        grace_minutes=st.sampled_from([0, 10]),
+        reasonable_excuses=absences,
     )
     zone = st.builds(
         Zone,
@@ -60,7 +75,8 @@ def plans():
         periods=st.sampled_from([None, NIGHTLY]),
     )
     trail = st.just(Trail("T1", FIRST, None))
-    chosen = st.tuples(curfew, st.lists(zone, max_size=1), st.lists(trail, max_size=1))
+    optional = [st.lists(each, max_size=1) for each in (zone, trail, attendance)]
+    chosen = st.tuples(curfew, *optional)
     fitted = st.sampled_from([None, BEGIN + 40 * HOUR])
     return st.builds(
         lambda parts, end: Plan(
@@ -68,7 +84,7 @@ def plans():
             None,
             None,
             Fitting("F1", BEGIN, end),
-            (parts[0], *parts[1], *parts[2]),
+            (parts[0], *(condition for part in parts[1:] for condition in part)),
         ),
         chosen,
         fitted,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from abide.monitoring.plan import Interval, Period
-from tests.spec.tables import NIGHTLY, curfew, found, instant, plan
+from tests.spec.tables import NIGHTLY, curfew, events, findings, found, instant, plan
 
 NIGHT = plan(curfew())
 
@@ -160,6 +160,43 @@ AUTHORISED = {
 def test_authorised_absences(leave, table, expected):
     night = plan(curfew(authorised_absences=absences(*leave)))
     assert found(night, table, "28 08:00", "CURFEW") == expected
+
+
+EXCUSED = {
+    "an absence excused from end to end stays on record, and none of it counts": (
+        [("27 19:00", "27 22:00")],
+        "27 18:00 not home\n27 21:59 home",
+        ["CURFEW_LATE 27 19:00-27 21:59 0 certain"],
+    ),
+    "one that outlasts the excuse counts the rest": (
+        [("27 19:00", "27 22:00")],
+        "27 18:00 not home\n27 22:30 home",
+        ["CURFEW_LATE 27 19:00-27 22:30 30 certain"],
+    ),
+    "an excuse for another night changes nothing": (
+        [("26 19:00", "27 07:00")],
+        "27 18:00 not home\n27 20:00 home",
+        ["CURFEW_LATE 27 19:00-27 20:00 60 certain"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("excuse", "table", "expected"), EXCUSED.values(), ids=EXCUSED)
+def test_reasonable_excuses(excuse, table, expected):
+    night = plan(curfew(reasonable_excuses=absences(*excuse)))
+    assert found(night, table, "28 08:00", "CURFEW") == expected
+
+
+def test_time_both_authorised_and_excused_is_named_once():
+    night = plan(
+        curfew(
+            authorised_absences=absences(("27 19:00", "27 20:00")),
+            reasonable_excuses=absences(("27 19:30", "27 21:00")),
+        )
+    )
+    (late,) = findings(night, events("27 18:00 not home\n27 22:00 home"), "28 08:00")
+    assert late.minutes == 60
+    assert (late.reason["authorised_minutes"], late.reason["excused_minutes"]) == (60, 60)
 
 
 def test_an_open_absence_is_raised_at_the_moment_the_leave_ends_and_not_before():

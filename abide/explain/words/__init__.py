@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from abide.explain.words import curfew, equipment, zones
+from abide.explain.words import attendance, curfew, equipment, zones
 from abide.explain.words.family import Family
 
 FAMILIES: Mapping[str, Family] = {
     **curfew.FAMILIES,
+    **attendance.FAMILIES,
     **zones.FAMILIES,
     **equipment.FAMILIES,
 }

@@ -133,7 +133,7 @@ def _alerts_of(chains: Sequence[str]) -> Iterator[Alert]:
 
 
 def _firsts(changes: Sequence[tuple[Finding, FindingRow]]) -> list[tuple[Finding, FindingRow]]:
-    return [(f, row) for f, row in changes if row.chain == row.id]
+    return [(f, row) for f, row in changes if row.chain == row.id and rules.needs_somebody(f)]
 
 
 def _raised(finding: Finding, row: FindingRow, whose: Whose, now: datetime) -> Alert:

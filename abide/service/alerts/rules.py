@@ -40,6 +40,11 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.CURFEW_EARLY: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.CURFEW_MISSED: (Urgency(_NOW, 15), Urgency(_NOW, 60)),
     Code.CURFEW_NOT_KNOWN: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.ATTENDANCE_LATE: (Urgency(_TODAY, 60), Urgency(_TODAY, 24 * 60)),
+    Code.ATTENDANCE_LEFT: (Urgency(_TODAY, 60), Urgency(_TODAY, 24 * 60)),
+    Code.ATTENDANCE_EARLY: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
+    Code.ATTENDANCE_MISSED: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
+    Code.ATTENDANCE_NOT_KNOWN: (Urgency(_ROUTINE, 24 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.ZONE_ENTERED: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
     Code.ZONE_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.BUFFER_ENTERED: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
@@ -54,6 +59,15 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     CLOCK_AHEAD: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     SET_ASIDE: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
 }
+
+
+# What was kept is recorded and shown; nobody need be called to it.
+GOOD_NEWS = frozenset({Code.ATTENDED})
+
+
+def needs_somebody(finding: Finding) -> bool:
+    """Whether a finding is for somebody to look at now: whether it raises an alert."""
+    return finding.code not in GOOD_NEWS
 
 
 def urgency(finding: Finding) -> Urgency:

@@ -24,13 +24,26 @@ BROKEN = frozenset(
         "CURFEW_LEFT",
         "CURFEW_EARLY",
         "CURFEW_MISSED",
+        "ATTENDANCE_LATE",
+        "ATTENDANCE_LEFT",
+        "ATTENDANCE_EARLY",
+        "ATTENDANCE_MISSED",
         "ZONE_ENTERED",
         "ZONE_LEFT",
         "STRAP",
         "TAMPER",
     }
 )
-UNKNOWN = frozenset({"CURFEW_NOT_KNOWN", "BATTERY_DEAD", "NO_CONTACT", "NO_LOCATION", "HOME_UNIT"})
+UNKNOWN = frozenset(
+    {
+        "CURFEW_NOT_KNOWN",
+        "ATTENDANCE_NOT_KNOWN",
+        "BATTERY_DEAD",
+        "NO_CONTACT",
+        "NO_LOCATION",
+        "HOME_UNIT",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

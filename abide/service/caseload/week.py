@@ -17,7 +17,9 @@ from abide.service.ui import svg
 DAYS = 7
 WIDTH, LEFT, TOP = 1180, 92, 30
 LANE_HEIGHT, LANE_GAP = 26, 10
-LANES = ("Curfew", "Zones", "Equipment", "Silence")
+LANES = ("Curfew", "Appointments", "Alcohol", "Zones", "Equipment", "Silence")
+# Drawn only where something was found: few people have such conditions.
+SELDOM = frozenset({"Appointments", "Alcohol"})
 # A mark shorter than this would vanish; it is drawn this wide (pixels).
 LEAST = 3.0
 
@@ -29,6 +31,12 @@ LANE_OF: Mapping[str, str] = {
     "CURFEW_EARLY": "Curfew",
     "CURFEW_MISSED": "Curfew",
     "CURFEW_NOT_KNOWN": "Curfew",
+    "ATTENDED": "Appointments",
+    "ATTENDANCE_LATE": "Appointments",
+    "ATTENDANCE_LEFT": "Appointments",
+    "ATTENDANCE_EARLY": "Appointments",
+    "ATTENDANCE_MISSED": "Appointments",
+    "ATTENDANCE_NOT_KNOWN": "Appointments",
     "ZONE_ENTERED": "Zones",
     "ZONE_LEFT": "Zones",
     "BUFFER_ENTERED": "Zones",
@@ -42,6 +50,7 @@ LANE_OF: Mapping[str, str] = {
 }
 # Marks that are not grave are drawn lower, so that ink is spent on what needs a person.
 LIGHT = frozenset({"BUFFER_ENTERED", "BATTERY_LOW"})
+KEPT = frozenset({"ATTENDED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,12 @@ class Week:
         return times.start_of_day(times.local(self.now).date() - timedelta(days=DAYS - 1))
 
     @property
+    def lanes(self) -> list[str]:
+        """Name the lanes to draw, from the top."""
+        marked = {LANE_OF.get(mark.code) for mark in self.marks}
+        return [lane for lane in LANES if lane not in SELDOM or lane in marked]
+
+    @property
     def end(self) -> datetime:
         """The last moment shown: the end of today in London."""
         return times.start_of_day(times.local(self.now).date() + timedelta(days=1))
@@ -91,8 +106,8 @@ def home_when_required(week: Week) -> list[tuple[datetime, datetime]]:
 
 def draw(week: Week, title: str) -> SafeString:
     """Draw the week; the title is the sentence above it, every mark says its own."""
-    height = TOP + len(LANES) * (LANE_HEIGHT + LANE_GAP) + 8
-    parts: list[SafeString | str] = [*_days(week, height), *_lane_names(), *_required(week)]
+    height = TOP + len(week.lanes) * (LANE_HEIGHT + LANE_GAP) + 8
+    parts: list[SafeString | str] = [*_days(week, height), *_lane_names(week), *_required(week)]
     parts += [_mark(week, mark) for mark in week.marks if LANE_OF.get(mark.code)]
     parts.append(_now_line(week, height))
     told = " ".join(mark.sentence for mark in week.marks) or "Nothing was found in these seven days."
@@ -113,8 +128,8 @@ def _x(week: Week, moment: datetime) -> float:
     return LEFT + share * (WIDTH - LEFT - 8)
 
 
-def _y(lane: str) -> int:
-    return TOP + LANES.index(lane) * (LANE_HEIGHT + LANE_GAP)
+def _y(week: Week, lane: str) -> int:
+    return TOP + week.lanes.index(lane) * (LANE_HEIGHT + LANE_GAP)
 
 
 def _days(week: Week, height: int) -> Iterable[SafeString]:
@@ -133,15 +148,15 @@ def _days(week: Week, height: int) -> Iterable[SafeString]:
     yield svg.el("line", x1=end, y1=8, x2=end, y2=height - 4, stroke=EDGE)
 
 
-def _lane_names() -> Iterable[SafeString]:
-    for lane in LANES:
-        yield svg.el("text", lane, x=8, y=_y(lane) + 18, font_size=14, fill="#484949")
-        base = _y(lane) + LANE_HEIGHT + 0.5
+def _lane_names(week: Week) -> Iterable[SafeString]:
+    for lane in week.lanes:
+        yield svg.el("text", lane, x=8, y=_y(week, lane) + 18, font_size=14, fill="#484949")
+        base = _y(week, lane) + LANE_HEIGHT + 0.5
         yield svg.el("line", x1=LEFT, y1=base, x2=WIDTH - 8, y2=base, stroke=GRID)
 
 
 def _required(week: Week) -> Iterable[SafeString]:
-    y = _y("Curfew")
+    y = _y(week, "Curfew")
     for start, end in week.required:
         x, width = _x(week, start), _x(week, end) - _x(week, start)
         if width > 0:
@@ -162,7 +177,7 @@ def _mark(week: Week, mark: Mark) -> SafeString | str:
         return ""
     x = _x(week, mark.start)
     width = max(_x(week, end) - x, LEAST)
-    y = _y(LANE_OF[mark.code])
+    y = _y(week, LANE_OF[mark.code])
     lower = mark.code in LIGHT
     return svg.titled(
         mark.sentence,
@@ -171,10 +186,16 @@ def _mark(week: Week, mark: Mark) -> SafeString | str:
         y=y + (14 if lower else 1),
         width=width,
         height=LANE_HEIGHT - (14 if lower else 2),
-        fill=svg.NOT_KNOWN if mark.code in UNKNOWN else svg.INK.get(mark.certainty, svg.NOT_KNOWN),
+        fill=_ink(mark),
         stroke="#0b0c0c",
         stroke_width=0.75,
     )
+
+
+def _ink(mark: Mark) -> str:
+    if mark.code in KEPT:
+        return HOME_FILL
+    return svg.NOT_KNOWN if mark.code in UNKNOWN else svg.INK.get(mark.certainty, svg.NOT_KNOWN)
 
 
 def _now_line(week: Week, height: int) -> SafeString:

@@ -9,6 +9,7 @@ _OURS = "our own default, to be confirmed by shadow running"
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("contact_minutes_home_unit", 240, "minutes", date(2000, 1, 1), _OURS),
     Parameter("contact_minutes_gps", 60, "minutes", date(2000, 1, 1), _OURS),
+    Parameter("attendance_grace_minutes", 10, "minutes", date(2000, 1, 1), _OURS),
 )
 
 

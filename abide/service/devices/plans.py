@@ -6,12 +6,14 @@ from django.conf import settings
 
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.plan import (
+    Attendance,
     Condition,
     Curfew,
     Interval,
     MonitoredBy,
     Place,
     Plan,
+    Session,
     Trail,
     Zone,
     ZoneKind,
@@ -21,10 +23,11 @@ from abide.service.devices import parameters
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders import rules as order_rules
 from abide.service.orders.choices import ConditionKind
-from abide.service.orders.conditions import CurfewDetails, ZoneDetails
+from abide.service.orders.conditions import AttendanceDetails, CurfewDetails, ZoneDetails
 from abide.service.orders.models import Order
 from abide.service.orders.pieces import Piece
 from abide.service.orders.queries import leave, order_pieces, with_plan_rows
+from abide.service.orders.timetable import minute_of
 
 _ZONES = frozenset(
     {ConditionKind.EXCLUSION_ZONE, ConditionKind.INCLUSION_ZONE, ConditionKind.RESTRICTION_ZONE}
@@ -33,11 +36,13 @@ _ZONES = frozenset(
 # What each kind of device can watch. A curfew watched by a home unit is for whoever wears the radio tag;
 # see _watches for a person who wears none.
 WATCHES: dict[str, frozenset[str]] = {
-    DeviceKind.GPS_TAG: frozenset({ConditionKind.CURFEW, ConditionKind.TRAIL, *_ZONES}),
+    DeviceKind.GPS_TAG: frozenset(
+        {ConditionKind.CURFEW, ConditionKind.ATTENDANCE, ConditionKind.TRAIL, *_ZONES}
+    ),
     DeviceKind.RF_TAG: frozenset({ConditionKind.CURFEW}),
     DeviceKind.HOME_UNIT: frozenset(),
     DeviceKind.ALCOHOL_TAG: frozenset(),
-    DeviceKind.NON_FITTED: frozenset({ConditionKind.TRAIL, *_ZONES}),
+    DeviceKind.NON_FITTED: frozenset({ConditionKind.ATTENDANCE, ConditionKind.TRAIL, *_ZONES}),
 }
 
 
@@ -104,11 +109,31 @@ def _curfew(order: Order, piece: Piece) -> Condition:
         monitored_by=MonitoredBy(details.monitored_by),
         periods=tuple(period.as_period() for period in details.phases[0].periods),
         place=place,
-        authorised_absences=tuple(
-            Interval(from_datetime(start), from_datetime(end)) for start, end in leave(order, piece.key)
-        ),
+        authorised_absences=_leave(order, piece),
         contact_minutes=parameters.in_force(f"contact_minutes_{details.monitored_by}", piece.first_day),
     )
+
+
+def _attendance(order: Order, piece: Piece) -> Condition:
+    details = piece.details
+    assert isinstance(details, AttendanceDetails)
+    return Attendance(
+        id=piece.name,
+        first_day=piece.first_day,
+        last_day=piece.last_day,
+        place=Place(details.place.longitude, details.place.latitude, details.place.radius_m),
+        periods=tuple(period.as_period() for period in details.periods or ()),
+        sessions=tuple(
+            Session(session.on, minute_of(session.from_), minute_of(session.until))
+            for session in details.sessions
+        ),
+        authorised_absences=_leave(order, piece),
+        grace_minutes=parameters.in_force("attendance_grace_minutes", piece.first_day),
+    )
+
+
+def _leave(order: Order, piece: Piece) -> tuple[Interval, ...]:
+    return tuple(Interval(from_datetime(start), from_datetime(end)) for start, end in leave(order, piece.key))
 
 
 def _zone(order: Order, piece: Piece) -> Condition:
@@ -135,5 +160,6 @@ _CONDITION: dict[ConditionKind, Callable[[Order, Piece], Condition]] = {
     ConditionKind.EXCLUSION_ZONE: _zone,
     ConditionKind.INCLUSION_ZONE: _zone,
     ConditionKind.RESTRICTION_ZONE: _zone,
+    ConditionKind.ATTENDANCE: _attendance,
     ConditionKind.TRAIL: _trail,
 }

@@ -182,6 +182,13 @@ def test_every_alert_that_is_raised_is_in_the_audit(fitting):
     assert entry.subject_key
 
 
+def test_what_was_kept_is_recorded_and_raises_no_alert(fitting):
+    kept = replace(an_absence(fitting), code=Code.ATTENDED, certainty=Certainty.PROBABLE, rule="attendance/1")
+    record(fitting, kept)
+    assert FindingRow.objects.get().code == "ATTENDED"
+    assert not Alert.objects.exists()
+
+
 def test_word_for_open_pages_holds_ids_only(fitting):
     record(fitting, an_absence(fitting))
     [word] = Notification.objects.all()
@@ -189,9 +196,9 @@ def test_word_for_open_pages_holds_ids_only(fitting):
     assert word.payload == {"alert": str(Alert.objects.get().ref), "state": "NEW"}
 
 
-def test_every_code_of_the_core_has_its_urgency():
+def test_every_code_of_the_core_has_its_urgency_but_what_was_kept():
     own = {rules.NOT_FITTED, rules.SET_ASIDE, rules.CLOCK_AHEAD}
-    assert set(rules.URGENCY) == {str(code) for code in Code} | own
+    assert set(rules.URGENCY) == {str(code) for code in set(Code) - rules.GOOD_NEWS} | own
     for going_on, later in rules.URGENCY.values():
         assert going_on.severity <= later.severity
         assert going_on.minutes <= later.minutes

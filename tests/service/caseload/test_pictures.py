@@ -95,7 +95,8 @@ def test_every_code_has_a_lane_and_is_drawn_with_its_sentence_and_ink(code):
     drawn = ET.fromstring(week.draw(a_week([mark(code, "21T10:00", "21T12:00", "probable")]), "A week."))
     marks = [e for e in drawn if e.find("title") is not None and e.find("title").text == f"{code} said."]
     # A time in which nothing could be known is hatched, however certain it is that nothing was heard.
-    assert [m.attrib["fill"] for m in marks] == [svg.NOT_KNOWN if code in strip.UNKNOWN else svg.PROBABLE]
+    ink = svg.NOT_KNOWN if code in strip.UNKNOWN else svg.PROBABLE
+    assert [m.attrib["fill"] for m in marks] == [week.HOME_FILL if code in week.KEPT else ink]
     assert drawn.find("desc").text == f"{code} said."
 
 

@@ -5,9 +5,22 @@ from datetime import UTC, date, datetime
 import pytest
 
 from abide.monitoring.instants import from_datetime
-from abide.monitoring.plan import Curfew, Interval, MonitoredBy, OrderType, Trail, Zone, ZoneKind
+from abide.monitoring.plan import (
+    Attendance,
+    Curfew,
+    Interval,
+    MonitoredBy,
+    OrderType,
+    Period,
+    Place,
+    Session,
+    Trail,
+    Zone,
+    ZoneKind,
+)
 from abide.service.devices.queries import plan_for, plans_for
 from abide.service.orders import actions as orders
+from abide.service.orders.actions import NewCondition
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -124,6 +137,22 @@ def test_each_device_is_given_what_it_can_watch(worn, monitored_by, plans):
         for fitting, plan in zip(fittings, plans_for(fittings), strict=True)
     }
     assert found == plans
+
+
+def test_appointments_reach_the_plan_of_a_gps_tag_with_their_grace():
+    person = make.a_person()
+    details = {
+        "place": {"longitude": -4.9, "latitude": 53.9, "radius_m": 60},
+        "periods": [{"from_day": "mon", "from": "10:00", "until_day": "mon", "until": "11:00"}],
+        "sessions": [{"on": "2026-04-02", "from": "14:00", "until": "15:30"}],
+    }
+    asked = NewCondition(kind="ATTENDANCE", first_day=make.FIRST_DAY, details=details)
+    fitting = make.a_fitting(make.an_order(person, conditions=[make.a_curfew(person), asked]))
+    [attendance] = [c for c in plan_for(fitting).conditions if isinstance(c, Attendance)]
+    assert attendance.place == Place(-4.9, 53.9, 60)
+    assert attendance.periods == (Period(0, 600, 0, 660),)
+    assert attendance.sessions == (Session(date(2026, 4, 2), 840, 930),)
+    assert attendance.grace_minutes == 10
 
 
 def test_leave_given_under_one_version_holds_under_the_next():
