@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.alcohol_rules import Reason, Rules, Why
-from abide.monitoring.alcohol_series import Flags, Samples, Series, series
-from abide.monitoring.instants import HOUR, MINUTE
+from abide.monitoring.alcohol_series import Flags, Samples, Series, constant, series
+from abide.monitoring.instants import DAY, HOUR, MINUTE, NEVER_YET
 
 RULE = "alcohol/1"
 
@@ -52,34 +52,66 @@ class Episode:
     reasons: tuple[Reason, ...]
 
 
-def episodes(samples: Samples, rules: Rules, usual_infra_red: float | None = None) -> list[Episode]:
+def episodes(samples: Samples, rules: Rules, usual: float | None = None) -> list[Episode]:
     """Find every episode in samples (any order, repeats allowed), in time order.
 
-    usual_infra_red: volts on this person's skin; the median of the samples if None.
+    usual: volts of infra-red on this person's skin; that of the first hours of the samples if None.
     """
-    return episodes_of(series(samples, rules, usual_infra_red), rules)
+    return episodes_of(series(samples, rules, usual), rules)
 
 
 def episodes_of(readings: Series, rules: Rules) -> list[Episode]:
     """Find every episode in readings, in time order."""
-    above = readings.tac >= rules.threshold
-    found = [
-        _drinking(readings, rows, rules)
-        for rows in _clusters(readings, above, rules)
-        # What was read only while the tag was off the skin is part of that obstruction.
-        if not readings.obstructed[rows].all()
-    ]
-    found += [_obstruction(readings, rows) for rows in _clusters(readings, readings.obstructed, rules)]
+    found = [c.episode for c in clusters(readings, rules) if c.episode is not None]
     return sorted(found, key=lambda e: (e.start, e.end, e.outcome))
 
 
-def _clusters(readings: Series, chosen: Flags, rules: Rules) -> list[NDArray[np.intp]]:
-    """Group the chosen readings: those no more than `hours_apart` from the next belong together."""
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Readings that belong together: from `first` to `last` (instants).
+
+    contact: whether it is about contact with the skin and not about alcohol
+    episode: None where alcohol was read only while the tag was off the skin: that is part of an obstruction
+    """
+
+    first: int
+    last: int
+    contact: bool
+    episode: Episode | None
+
+
+def clusters(readings: Series, rules: Rules, told: tuple[int, int] = (NEVER_YET, NEVER_YET)) -> list[Cluster]:
+    """Group readings with alcohol, and obstructed ones.
+
+    told: the instants before which readings belong to nothing new, for alcohol and for contact; they only
+    serve as what came before.
+    """
+    found = []
+    for contact, chosen in ((False, readings.tac >= rules.threshold), (True, readings.obstructed)):
+        for rows in _grouped(readings, chosen & (readings.at >= told[contact]), rules):
+            if contact:
+                episode = _obstruction(readings, rows)
+            else:
+                episode = None if readings.obstructed[rows].all() else _drinking(readings, rows, rules)
+            found.append(Cluster(int(readings.at[rows[0]]), int(readings.at[rows[-1]]), contact, episode))
+    return found
+
+
+def _grouped(readings: Series, chosen: Flags, rules: Rules) -> Iterator[NDArray[np.intp]]:
+    """Group the chosen readings: those no more than `hours_apart` from the next belong together.
+
+    What goes on for `longest_days` is told, and goes on as another group.
+    """
     rows = np.flatnonzero(chosen)
     if len(rows) == 0:
-        return []
+        return
     apart = np.diff(readings.at[rows]) > rules.hours_apart * HOUR
-    return np.split(rows, np.flatnonzero(apart) + 1)
+    for group in np.split(rows, np.flatnonzero(apart) + 1):
+        rest = group
+        while len(rest):
+            whole = readings.at[rest] < readings.at[rest[0]] + rules.longest_days * DAY
+            yield rest[whole]
+            rest = rest[~whole]
 
 
 def _drinking(readings: Series, rows: NDArray[np.intp], rules: Rules) -> Episode:
@@ -88,9 +120,9 @@ def _drinking(readings: Series, rows: NDArray[np.intp], rules: Rules) -> Episode
     peak = first + int(np.argmax(readings.tac[first : last + 1]))
     rise_from, fall_to = _foot(readings, peak, low, rules), _foot(readings, peak, high, rules)
     rise, fall = _slope(readings, rise_from, peak), _slope(readings, fall_to, peak)
-    criteria = _criteria(readings, peak, rise, fall, rules)
+    criteria = _criteria(readings, _in_a_row(readings, peak, first, last, rules), peak, rise, fall, rules)
     failing = [r for r in criteria if not r.holds]
-    doubts = _doubts(readings, low, high)
+    doubts = _doubts(readings, low, high, _constant(readings, first, last, rules))
     unseen = [Reason(Why.RISE_NOT_SEEN)] if readings.tac[low] >= rules.threshold else []
     unseen += [Reason(Why.FALL_NOT_SEEN)] if readings.tac[high] >= rules.threshold else []
     environmental = [] if unseen or doubts else _environmental(readings, rows, rules)
@@ -153,13 +185,26 @@ def _steepness(readings: Series, foot: int, peak: int) -> float:
     return float(readings.tac[peak] - readings.tac[foot]) / hours
 
 
-def _doubts(readings: Series, low: int, high: int) -> list[Reason]:
+def _constant(readings: Series, first: int, last: int, rules: Rules) -> Flags:
+    """Say which readings belong to a run of one value within `hours_apart` of an episode.
+
+    What comes later than that can no longer change what is said of it.
+    """
+    span = int(rules.hours_apart * HOUR)
+    bounds = [readings.at[first] - span, readings.at[last] + span + 1]
+    low, high = np.searchsorted(readings.at, bounds).tolist()
+    repeated = np.zeros(len(readings), np.bool_)
+    repeated[low:high] = constant(readings.tac[low:high], readings.linked[low:high], rules)
+    return repeated
+
+
+def _doubts(readings: Series, low: int, high: int, repeated: Flags) -> list[Reason]:
     """Name what keeps the curve between two readings from being judged at all."""
     inside = slice(low, high + 1)
     gaps = np.diff(readings.at[inside])[~readings.linked[low + 1 : high + 1]]
     counted = {
         Why.CONTRADICTORY: readings.contradictory,
-        Why.CONSTANT: readings.constant,
+        Why.CONSTANT: repeated,
         Why.OBSTRUCTED: readings.obstructed,
     }
     doubts = [Reason(Why.SAMPLES_MISSING, value=float(gaps.max()) / MINUTE)] if len(gaps) else []
@@ -169,12 +214,11 @@ def _doubts(readings: Series, low: int, high: int) -> list[Reason]:
 
 
 def _criteria(
-    readings: Series, peak: int, rise: float | None, fall: float | None, rules: Rules
+    readings: Series, in_a_row: int, peak: int, rise: float | None, fall: float | None, rules: Rules
 ) -> list[Reason]:
     """Hold the curve through the peak against what drinking looks like; what was not seen is left out."""
     highest = float(readings.tac[peak])
     slow, steep = rules.elimination_least, rules.steepest_elimination(highest)
-    in_a_row = _in_a_row(readings, peak, rules)
     criteria = [Reason(Why.READINGS_IN_A_ROW, value=in_a_row, at_least=rules.readings_in_a_row)]
     if rise is not None:
         criteria.append(Reason(Why.ABSORPTION, value=rise, at_most=rules.steepest_absorption(highest)))
@@ -183,13 +227,11 @@ def _criteria(
     return criteria
 
 
-def _in_a_row(readings: Series, peak: int, rules: Rules) -> int:
+def _in_a_row(readings: Series, peak: int, first: int, last: int, rules: Rules) -> int:
     low = high = peak
-    while low > 0 and readings.linked[low] and readings.tac[low - 1] >= rules.threshold:
+    while low > first and readings.linked[low] and readings.tac[low - 1] >= rules.threshold:
         low -= 1
-    while (
-        high + 1 < len(readings) and readings.linked[high + 1] and readings.tac[high + 1] >= rules.threshold
-    ):
+    while high < last and readings.linked[high + 1] and readings.tac[high + 1] >= rules.threshold:
         high += 1
     return high - low + 1
 

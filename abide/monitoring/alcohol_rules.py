@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from abide.monitoring.parameters import in_force
-
-_FIRST_DAY = date(2000, 1, 1)
+from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,9 @@ class Rules:
     threshold: float
     baseline: float
     hours_apart: float
+    longest_days: float
+    hours_to_settle: float
+    hours_without_sample: float
     readings_in_a_row: float
     high_peak: float
     absorption_most: float
@@ -45,10 +47,11 @@ class Rules:
         return self.elimination_most if peak < self.high_peak else self.elimination_most_high_peak
 
 
-def rules_on(day: date) -> Rules:
+@lru_cache(maxsize=64)
+def rules_on(day: date, parameters: Parameters = PARAMETERS) -> Rules:
     """Take the parameters in force on a day; before the first of them, the first."""
     prefix = "alcohol_"
-    values = in_force(max(day, _FIRST_DAY))
+    values = in_force(day, parameters)
     return Rules(**{n.removeprefix(prefix): v for n, v in values.items() if n.startswith(prefix)})
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.alcohol_rules import Rules
+from abide.monitoring.instants import HOUR, MINUTE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -53,7 +54,7 @@ class Series:
     """One reading an instant, in time order.
 
     tac: g/dL, the highest where samples of one instant contradict each other: nothing may hide behind another
-    infra_red: times the usual voltage of the series; temperature: degrees Celsius; the farthest from usual
+    infra_red: times the usual voltage; temperature: degrees Celsius; the farthest from usual
     obstructed: infra-red or temperature say that the tag did not lie on the skin
     contradictory: samples of this instant differ
     constant: the sensor went on reporting one value
@@ -78,23 +79,35 @@ class Series:
         return ~(self.obstructed | self.contradictory | self.constant)
 
 
-def series(samples: Samples, rules: Rules, usual_infra_red: float | None = None) -> Series:
-    """Put samples in time order and say what each reading is worth.
+def usual_infra_red(samples: Samples, rules: Rules) -> tuple[float, int | None]:
+    """Give the voltage on this person's skin, and the instant from which on it stays as it is.
 
-    usual_infra_red: volts on this person's skin; the median of the samples if None.
+    It is the median of the first hours with infra-red (`hours_to_settle`), so that it is the same whether
+    samples are judged as they come or long after. NaN and None where there is no infra-red.
     """
     rows = samples.once()
-    if usual_infra_red is None:
-        known = rows.infra_red[np.isfinite(rows.infra_red)]
-        usual_infra_red = float(np.median(known)) if len(known) else float("nan")
-    times = rows.infra_red / usual_infra_red if usual_infra_red > 0 else np.full(len(rows), np.nan)
+    known = np.isfinite(rows.infra_red)
+    if not known.any():
+        return float("nan"), None
+    settled = int(rows.at[known][0]) + int(rules.hours_to_settle * HOUR)
+    return float(np.median(rows.infra_red[known & (rows.at <= settled)])), settled
+
+
+def series(samples: Samples, rules: Rules, usual: float | None = None) -> Series:
+    """Put samples in time order and say what each reading is worth.
+
+    usual: volts on this person's skin; that of the first hours of the samples if None.
+    """
+    rows = samples.once()
+    volts = usual_infra_red(samples, rules)[0] if usual is None else usual
+    times = rows.infra_red / volts if volts > 0 else np.full(len(rows), np.nan)
     obstructed = _obstructed(times, rows.temperature, rules)
     at, first, count = np.unique(rows.at, return_index=True, return_counts=True)
     if len(at) == 0:
         none = np.zeros(0, np.bool_)
         return Series(at, rows.tac, times, rows.temperature, none, none, none, none)
     tac = np.maximum.reduceat(rows.tac, first)
-    linked = np.append(False, np.diff(at) <= rules.minutes_missing * 60e6)
+    linked = np.append(False, np.diff(at) <= rules.minutes_missing * MINUTE)
     return Series(
         at=at,
         tac=tac,
@@ -102,7 +115,7 @@ def series(samples: Samples, rules: Rules, usual_infra_red: float | None = None)
         temperature=np.fmin.reduceat(rows.temperature, first),
         obstructed=np.logical_or.reduceat(obstructed, first),
         contradictory=count > 1,
-        constant=_constant(tac, linked, rules),
+        constant=constant(tac, linked, rules),
         linked=linked,
     )
 
@@ -124,9 +137,9 @@ def _farthest(times: Floats, first: NDArray[np.intp]) -> Floats:
     return farthest
 
 
-def _constant(tac: Floats, linked: Flags, rules: Rules) -> Flags:
+def constant(tac: Floats, linked: Flags, rules: Rules) -> Flags:
     """Say which readings belong to a run of one value that is not zero and goes on too long."""
     fresh = np.append(True, (tac[1:] != tac[:-1]) | ~linked[1:])
     run = np.cumsum(fresh) - 1
-    constant: Flags = (np.bincount(run)[run] >= rules.constant_readings) & (tac != 0)
-    return constant
+    repeated: Flags = (np.bincount(run)[run] >= rules.constant_readings) & (tac != 0)
+    return repeated

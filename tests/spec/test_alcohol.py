@@ -326,7 +326,7 @@ READINGS = {
     ("levels", "tac", "infra_red", "temperature", "contradictory"), READINGS.values(), ids=READINGS.keys()
 )
 def test_samples_of_one_instant(levels, tac, infra_red, temperature, contradictory):
-    got = series(samples(f"1 12:00 every 30:  {levels}"), RULES, usual_infra_red=1.0)
+    got = series(samples(f"1 12:00 every 30:  {levels}"), RULES, usual=1.0)
     np.testing.assert_allclose(got.tac, tac)
     np.testing.assert_allclose(got.infra_red, infra_red)
     np.testing.assert_allclose(got.temperature, temperature)
