@@ -9,11 +9,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import equipment, geometry, home, presence, quality
+from abide.monitoring import equipment, fix_quality, geometry, home, presence, quality, trust
 from abide.monitoring.arrival import in_order, reports, silences
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
@@ -118,7 +119,8 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
         raise ValueError("an event is older than what has been judged")
     numbers = numbers_of(until, plans.parameters)
 
-    standing, steps, changes = _positions(plans, states, events, numbers)
+    limits = fix_quality.bounds(in_force(_day(until), plans.parameters))
+    standing, steps, changes = _positions(plans, states, events, numbers, limits)
     lost = silences(plans, states.heard, events)
     told_of = reports(events, lost)
     last = np.append(events.fitting[1:] != events.fitting[:-1], True) if len(events) else np.empty(0, bool)
@@ -169,7 +171,7 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
 
 def numbers_of(until: int, parameters: Parameters = PARAMETERS) -> Numbers:
     """Give the parameters in force on the day of an instant."""
-    values = in_force(to_datetime(min(max(until, 0), 2**52)).date(), parameters)
+    values = in_force(_day(until), parameters)
     return Numbers(
         gap=int(values["minutes_without_fix"] * MINUTE),
         sure=values["accuracies_to_be_sure"],
@@ -180,6 +182,10 @@ def numbers_of(until: int, parameters: Parameters = PARAMETERS) -> Numbers:
         fixes_certain=int(values["fixes_to_be_certain"]),
         span_certain=int(values["minutes_to_be_certain"] * MINUTE),
     )
+
+
+def _day(until: int) -> date:
+    return to_datetime(min(max(until, 0), 2**52)).date()
 
 
 # Equipment words that leave a position in doubt until the next fix (strap: until it is restored).
@@ -195,7 +201,7 @@ for _what, _word in _DOUBTS.items():
 
 
 def _positions(
-    plans: Plans, states: States, events: Events, numbers: Numbers
+    plans: Plans, states: States, events: Events, numbers: Numbers, limits: fix_quality.Bounds
 ) -> tuple[Standing, Steps, Changes]:
     """Grade fixes against all places of their fittings and carry presence forward."""
     fixes = np.flatnonzero(events.kind == Kind.FIX)
@@ -207,10 +213,11 @@ def _positions(
         events.latitude[fixes],
         events.accuracy_m[fixes],
     )
+    trusted, steps = trust.weigh(plans, states.steps, steps, events, fixes, limits)
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
-    used = np.flatnonzero(words >= 0)
+    used = np.flatnonzero((words >= 0) & trusted.usable)
     count = np.diff(plans.first_row)[events.fitting[used]]
     source = np.repeat(used, count)
     within = np.arange(len(source)) - np.repeat(np.cumsum(count) - count, count)
@@ -230,15 +237,17 @@ def _positions(
 
     grades = np.zeros(len(row), np.int8)
     placed = np.flatnonzero((word == Word.FIX) & (manner != presence.Manner.LOCATED))
-    grades[placed] = graded(placed, events.accuracy_m[source[placed]])
+    grades[placed] = graded(placed, trusted.accuracy_m[source[placed]])
     # Only what is surely on the wrong side can become certain; there the claim itself is doubted.
     wrong = np.where(plans.offending[row] == Presence.IN, geometry.SURE_INSIDE, geometry.SURE_OUTSIDE)
-    grave = np.flatnonzero(grades == wrong)
+    grave = np.flatnonzero((grades == wrong) & trusted.proven[source])
     doubts = past.doubts(np.searchsorted(fixes, source[grave]), numbers.usual_step, numbers.most_doubt)
-    believed = np.maximum(events.accuracy_m[source[grave]] * doubts, numbers.believable_m)
+    believed = np.maximum(trusted.accuracy_m[source[grave]] * doubts, numbers.believable_m)
     beyond_doubt = grave[graded(grave, believed) == wrong[grave]]
     grades[beyond_doubt] += np.sign(grades[beyond_doubt])
     grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
+    told = trusted.says_something(source, grades, manner)
+    source, row, word, grades = source[told], row[told], word[told], grades[told]
     standing, changes = presence.advance(
         states.standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )

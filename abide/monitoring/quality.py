@@ -5,7 +5,7 @@ is not as good as it says. The quarter of its last steps that were shortest tell
 still for some of the time, and drift that hides from single steps is allowed for.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,24 @@ _TOGETHER = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """By fitting: its last steps in units of the accuracy claimed (NaN where none), and its last fix."""
+    """By fitting: its last steps in units of the accuracy claimed (NaN where none), and its last fix.
+
+    What follows is kept by fix_quality: the last fix that was no impossible jump, how many in a row have
+    disputed it, since when the last fix's digits have been the same, and how often they wavered before.
+    """
 
     ratios: NDArray[np.float32]
     at: Ints
     longitude: Floats
     latitude: Floats
     accuracy_m: Floats
+    trusted_at: Ints
+    trusted_longitude: Floats
+    trusted_latitude: Floats
+    trusted_accuracy_m: Floats
+    disputed: NDArray[np.int8]
+    same_since: Ints
+    wavers: NDArray[np.int16]
 
     def take(self, rows: NDArray[np.intp]) -> "Steps":
         """Pick fittings by number."""
@@ -59,6 +70,13 @@ def none_yet(count: int) -> Steps:
         longitude=nan,
         latitude=nan.copy(),
         accuracy_m=nan.copy(),
+        trusted_at=np.full(count, NEVER_YET, np.int64),
+        trusted_longitude=nan.copy(),
+        trusted_latitude=nan.copy(),
+        trusted_accuracy_m=nan.copy(),
+        disputed=np.zeros(count, np.int8),
+        same_since=np.full(count, NEVER_YET, np.int64),
+        wavers=np.zeros(count, np.int16),
     )
 
 
@@ -107,8 +125,10 @@ def remember(
     ends = np.append(starts[1:], n) - 1
     windows = np.lib.stride_tricks.sliding_window_view(line, REMEMBERED)
     latest = windows[places[ends] - REMEMBERED + 1]
-    after = Steps(latest, at[ends], longitude[ends], latitude[ends], accuracy_m[ends])
-    return steps.put(fitting[ends].astype(np.intp), after), History(line, places)
+    rows = fitting[ends].astype(np.intp)
+    last = {"at": at, "longitude": longitude, "latitude": latitude, "accuracy_m": accuracy_m}
+    after = replace(steps.take(rows), ratios=latest, **{n: column[ends] for n, column in last.items()})
+    return steps.put(rows, after), History(line, places)
 
 
 def _ratios(

@@ -51,7 +51,7 @@ IN_FILES = pa.schema([field for field in SCHEMA if field.name not in PARTITIONS]
 class Kept:
     """Events as they were kept, sorted by fitting and time.
 
-    events: their `fitting` column numbers `fittings`; flags: of trails.flags.Flag, one for each event
+    events: their `fitting` column numbers `fittings`; flags: of monitoring.flags.Flag, one for each event
     """
 
     events: Events

@@ -32,6 +32,11 @@ def beyond_home(fix):
     return (x * x + y * y) ** 0.5
 
 
+def tells(fix):
+    """Whether a fix counts: a poor one only where it lies further from the edge than it is inaccurate."""
+    return fix[3] <= 200 or abs(beyond_home(fix) - RADIUS) > fix[3]
+
+
 def by_gps(history):
     """Tell presence at home by GPS: a list of (instant, 'in' | 'out' | None) from which each holds."""
     told = [(BEGIN, None)]
@@ -43,7 +48,7 @@ def by_gps(history):
         words = [e[2] for e in now if e[0] == Kind.EQUIPMENT]
         if What.STRAP_RESTORED in words:
             cut, row = False, []
-        fixes = sorted({e for e in now if e[0] == Kind.FIX}, key=lambda e: (e[2][1], e[2][0]))
+        fixes = sorted({e for e in now if e[0] == Kind.FIX and tells(e)}, key=lambda e: (e[2][1], e[2][0]))
         inside = [beyond_home(f) <= RADIUS for f in fixes]
         surely_out = [beyond_home(f) - 2 * f[3] > RADIUS for f in fixes]
         if fixes and not cut:

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abide.monitoring.events import Events, Kind
+from abide.monitoring.flags import Flag
 from abide.monitoring.instants import DAY, FOREVER, HOUR, MINUTE, NEVER_YET, from_text
 from abide.trails import schema, store
-from abide.trails.flags import Flag
 from abide.trails.store import TrailStore, UnknownSchema
 from abide.trails.tail import joined
 
