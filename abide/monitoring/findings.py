@@ -145,6 +145,16 @@ def said_anew(finding: Finding, said: Container[str]) -> Finding:
     return finding
 
 
+_OF_PAIRS = frozenset(
+    {Code.PROXIMITY, Code.PROXIMITY_WARNING, Code.PROXIMITY_NOT_KNOWN, Code.NON_ASSOCIATION}
+)
+
+
+def pair_of(finding: Finding) -> str:
+    """Name the condition whose pair a finding is about; "" where one person's own events say it."""
+    return (finding.condition or "") if finding.code in _OF_PAIRS else ""
+
+
 def in_time_order(findings: Sequence[Finding]) -> list[Finding]:
     """Sort findings by start, then end, condition and code."""
     return sorted(

@@ -27,11 +27,16 @@ _PAGES, _PAGE_EVENTS = 3, 400_000
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All findings of one fitting that are open or end after `judged_from` (instant)."""
+    """All findings of one fitting that are open or end after `judged_from` (instant).
+
+    of_pair: "" for what one fitting's own events say; else the condition, of the fitting's order, whose pair
+    was judged. Either says nothing of the findings of the other.
+    """
 
     fitting: str
     judged_from: int
     findings: tuple[Finding, ...]
+    of_pair: str = ""
 
 
 @dataclass(slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from abide.explain.words import attendance, curfew, equipment, zones
+from abide.explain.words import attendance, curfew, equipment, proximity, zones
 from abide.explain.words.family import Family
 
 FAMILIES: Mapping[str, Family] = {
     **curfew.FAMILIES,
     **attendance.FAMILIES,
     **zones.FAMILIES,
+    **proximity.FAMILIES,
     **equipment.FAMILIES,
 }

@@ -55,6 +55,11 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.HOME_UNIT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.NO_CONTACT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.NO_LOCATION: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    # Silence about somebody whom it could endanger is not the silence of a flat battery.
+    Code.PROXIMITY: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
+    Code.PROXIMITY_WARNING: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
+    Code.PROXIMITY_NOT_KNOWN: (Urgency(_NOW, 15), Urgency(_TODAY, 2 * 60)),
+    Code.NON_ASSOCIATION: (Urgency(_NOW, 60), Urgency(_TODAY, 24 * 60)),
     NOT_FITTED: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     CLOCK_AHEAD: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     SET_ASIDE: (Urgency(_NOW, 60), Urgency(_NOW, 60)),

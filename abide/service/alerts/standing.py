@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from abide.monitoring import findings
-from abide.monitoring.findings import Finding
+from abide.monitoring.findings import Finding, pair_of
 from abide.monitoring.instants import to_datetime
 from abide.monitoring.live import Judgement
 from abide.service.alerts.models import FindingRow
@@ -49,7 +49,7 @@ class Standing:
         return [
             f
             for f in self.findings.get(judgement.fitting, ())
-            if f.end is None or f.end > judgement.judged_from
+            if pair_of(f) == judgement.of_pair and (f.end is None or f.end > judgement.judged_from)
         ]
 
 

@@ -30,6 +30,8 @@ BROKEN = frozenset(
         "ATTENDANCE_MISSED",
         "ZONE_ENTERED",
         "ZONE_LEFT",
+        "PROXIMITY",
+        "NON_ASSOCIATION",
         "STRAP",
         "TAMPER",
     }
@@ -38,6 +40,7 @@ UNKNOWN = frozenset(
     {
         "CURFEW_NOT_KNOWN",
         "ATTENDANCE_NOT_KNOWN",
+        "PROXIMITY_NOT_KNOWN",
         "BATTERY_DEAD",
         "NO_CONTACT",
         "NO_LOCATION",

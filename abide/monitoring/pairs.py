@@ -1,0 +1,198 @@
+"""Pairs judged as it happens: positions of two parties in any order, late ones judged again, time by ticks.
+
+Beside `live.Live`, which judges one fitting at a time; a pair needs two streams. Positions are remembered
+for some hours. How a pair stands at the far end of that memory is kept as distances and instants, which is
+all that a checkpoint holds: no position is ever written down here.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from abide.monitoring.instants import FOREVER, HOUR, to_datetime
+from abide.monitoring.live import Judgement
+from abide.monitoring.parameters import in_force
+from abide.monitoring.proximity import Asked, Band, Numbers, Ordered, Pair, Positions, moments, numbers_of
+from abide.monitoring.proximity_course import Course, Stretch, at_start, follow, silenced
+from abide.monitoring.proximity_findings import findings
+
+History = Callable[[str, int], Positions]
+
+
+@dataclass(slots=True)
+class _Followed:
+    """One pair: where it stood at the far end of memory, where it stands now, and when to look again."""
+
+    pair: Pair
+    numbers: Numbers
+    base: Course
+    head: Course
+    wake_at: int
+
+
+class LivePairs:
+    """The standing of every pair named in an order, kept up to date as positions come.
+
+    history(party, since): all positions of a person on tag at or after an instant, in any order; asked when
+    two people on tag are judged anew from further back than memory reaches. Of a protected person nothing
+    older than memory is kept anywhere, so positions that come later than that judge nothing any more; they
+    are counted in `too_late`.
+    """
+
+    def __init__(self, pairs: Sequence[Pair] = (), *, history: History | None = None) -> None:
+        self._history = history or (lambda party, since: Positions.none())
+        self._followed: dict[str, _Followed] = {}
+        self._of_party: dict[str, set[str]] = {}
+        self._memory: dict[str, Positions] = {}
+        self.too_late = 0
+        for pair in pairs:
+            self._add(pair, at_start(pair.start))
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Give the pairs being judged."""
+        return tuple(f.pair for f in self._followed.values())
+
+    @property
+    def parties(self) -> Collection[str]:
+        """Name everybody whose positions are wanted."""
+        return self._of_party.keys()
+
+    def wake_at(self) -> int | None:
+        """Give the earliest moment at which time alone may change a finding; None if there is none."""
+        earliest = min((f.wake_at for f in self._followed.values()), default=FOREVER)
+        return None if earliest == FOREVER else earliest
+
+    def since(self, party: str) -> int:
+        """Give the instant from which a party's positions must be remembered, with the last one before it."""
+        return min(self._followed[key].base.at for key in self._of_party[party])
+
+    def remember(self, party: str, positions: Positions) -> None:
+        """Take in positions without judging them: those that were known before, at a start."""
+        self._memory[party] = Positions.joined([self._memory.get(party, Positions.none()), positions])
+
+    def advance(self, news: Mapping[str, Positions], until: int) -> list[Judgement]:
+        """Take positions by party, in whatever order and however late, and judge up to `until` (the clock).
+
+        Positions of nobody in a pair are left alone; an identical one counts once.
+        """
+        earliest: dict[str, int] = {}
+        for party, positions in news.items():
+            if party in self._of_party and len(positions):
+                self.remember(party, positions)
+                for key in self._of_party[party]:
+                    earliest[key] = min(earliest.get(key, FOREVER), int(positions.at[0]))
+        due = {key for key, f in self._followed.items() if f.wake_at <= until}
+        return self._judge(sorted(due | set(earliest)), earliest, until)
+
+    def tick(self, until: int) -> list[Judgement]:
+        """Let time pass up to `until` (the clock): judge whatever is due."""
+        earliest = self.wake_at()
+        return [] if earliest is None or earliest > until else self.advance({}, until)
+
+    def settle(self, until: int) -> list[Judgement]:
+        """Say again all that stands of every pair since the far end of memory."""
+        for followed in self._followed.values():
+            followed.head = followed.base
+        return self._judge(sorted(self._followed), {}, until)
+
+    def put(self, pair: Pair, until: int) -> list[Judgement]:
+        """Judge a pair that is new or has changed, as far back as memory and its own start reach."""
+        self.drop(pair.key)
+        begun = max(pair.start, until - _memory(until))
+        self._add(pair, at_start(begun))
+        return self._judge([pair.key], {}, until)
+
+    def drop(self, key: str) -> None:
+        """Stop judging a pair, and forget the positions of whoever is in no other."""
+        followed = self._followed.pop(key, None)
+        if followed is None:
+            return
+        for party in (followed.pair.wearer, followed.pair.other):
+            left = self._of_party.get(party, set())
+            left.discard(key)
+            if not left:
+                self._of_party.pop(party, None)
+                self._memory.pop(party, None)
+
+    def dump(self) -> bytes:
+        """Write down how every pair stood at the far end of memory: distances and instants, no position."""
+        return json.dumps({key: f.base.as_json() for key, f in self._followed.items()}).encode()
+
+    @classmethod
+    def load(cls, data: bytes, pairs: Sequence[Pair], *, history: History | None = None) -> "LivePairs":
+        """Go on from what `dump` wrote; `remember` what was known since, then `settle`."""
+        live = cls(pairs, history=history)
+        for key, values in json.loads(data).items():
+            if key in live._followed:
+                course = Course.from_json(values)
+                live._followed[key].base = live._followed[key].head = course
+        return live
+
+    # --- judging ----------------------------------------------------------------------------------------
+
+    def _add(self, pair: Pair, course: Course) -> None:
+        self._followed[pair.key] = _Followed(pair, numbers_of(pair), course, course, pair.start)
+        for party in (pair.wearer, pair.other):
+            self._of_party.setdefault(party, set()).add(pair.key)
+
+    def _judge(self, keys: Sequence[str], earliest: Mapping[str, int], until: int) -> list[Judgement]:
+        asked = [self._ask(self._followed[key], earliest.get(key, FOREVER)) for key in keys]
+        judgements = []
+        for key, each, found in zip(keys, asked, moments(asked), strict=True):
+            followed = self._followed[key]
+            start = followed.head
+            followed.head, ended = follow(start, found, each.numbers)
+            judgements.append(_judgement(followed, start.settled, ended, until))
+            self._fold(followed, each, until)
+        return judgements
+
+    def _ask(self, followed: _Followed, earliest: int) -> Asked:
+        """Ask for the moments since where a pair stands, further back where news is older than that."""
+        pair = followed.pair
+        wearer = self._memory.get(pair.wearer, Positions.none())
+        other = self._memory.get(pair.other, Positions.none())
+        if earliest <= followed.head.at:
+            followed.head = followed.base
+            if earliest <= followed.base.at and pair.start <= earliest:
+                if pair.ordered is Ordered.NON_ASSOCIATION:
+                    followed.head = followed.base = at_start(pair.start)
+                    wearer = Positions.joined([wearer, self._history(pair.wearer, pair.start)])
+                    other = Positions.joined([other, self._history(pair.other, pair.start)])
+                else:
+                    self.too_late += 1
+        return Asked(pair, followed.numbers, wearer, other, followed.head.at)
+
+    def _fold(self, followed: _Followed, each: Asked, until: int) -> None:
+        """Let the far end of memory follow, so that a day's positions are never gone through for one more."""
+        memory = _memory(until)
+        cut = followed.head.at - memory
+        if cut - followed.base.at <= memory:
+            return
+        found = moments([replace(each, after=followed.base.at)])[0]
+        followed.base, _ = follow(followed.base, found.until(cut), followed.numbers)
+        for party in (followed.pair.wearer, followed.pair.other):
+            self._memory[party] = self._memory[party].since(self.since(party))
+
+
+def _memory(until: int) -> int:
+    values = in_force(to_datetime(min(max(until, 0), 2**52)).date())
+    return int(values["pair_memory_hours"] * HOUR)
+
+
+def _judgement(followed: _Followed, since: int, ended: Sequence[Stretch], until: int) -> Judgement:
+    pair, numbers = followed.pair, followed.numbers
+    horizon = min(max(until, followed.head.at), pair.end)
+    going_on = silenced(followed.head, numbers.stale, horizon)
+    found = findings(pair, numbers, [*ended, *going_on], since, horizon)
+    followed.wake_at = _wake_at(followed, horizon)
+    return Judgement(pair.fitting, since, tuple(found), of_pair=pair.condition)
+
+
+def _wake_at(followed: _Followed, horizon: int) -> int:
+    """Say when the findings would change by the passing of time alone."""
+    pair, head = followed.pair, followed.head
+    moments_due = [pair.calendar.next_edge(horizon), pair.end]
+    if head.now.band is not Band.NOT_KNOWN:
+        moments_due.append(head.lost_at(followed.numbers.stale))
+    return min((m for m in moments_due if horizon < m <= pair.end and m != FOREVER), default=FOREVER)
