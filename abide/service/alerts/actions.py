@@ -1,6 +1,6 @@
 """The only writer of findings, alerts, notifications and how each person on tag is now."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from abide.monitoring.findings import Finding, Status, revise
+from abide.monitoring.findings import Finding, revise
 from abide.monitoring.instants import to_datetime
 from abide.monitoring.live import Judgement
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, rules
+from abide.service.alerts.following import Change, Followed, follow, reopen
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
 from abide.service.alerts.rows import as_kept, to_row
 from abide.service.alerts.rules import Refused
@@ -60,8 +61,15 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
         changes = [(f, stood.chains.get(f.supersedes or "")) for f in found]
         if not changes:
             continue
+        followed = follow([Change(f, f.id, chain or f.id) for f, chain in changes], stood, whose, now)
         rows = [
-            to_row(f, fitting_pk=whose[f.fitting].fitting_pk, chain=chain, found_at=now)
+            to_row(
+                f,
+                fitting_pk=whose[f.fitting].fitting_pk,
+                chain=chain,
+                found_at=now,
+                alert=followed.whose_row.get(f.id),
+            )
             for f, chain in changes
         ]
         superseded = [(row.id, row.supersedes) for row in rows if row.supersedes]
@@ -71,41 +79,45 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
                 superseded,
             )
         FindingRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
-        alerts += _follow(list(zip((f for f, _ in changes), rows, strict=True)), whose, now)
+        alerts += _write(followed, whose, now)
         findings += [f for f, _ in changes]
         fittings |= {f.fitting for f, _ in changes}
     _count_open(whose[f].fitting_pk for f in fittings)
     return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
 
 
-def _follow(
-    changes: Sequence[tuple[Finding, FindingRow]], whose: Mapping[str, Whose], now: datetime
-) -> list[UUID]:
-    """Raise an alert for each new chain; bring the others' alerts up to their newest finding."""
-    fresh = [_raised(f, row, whose[f.fitting], now) for f, row in _firsts(changes)]
-    Alert.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    raised: dict[str, list[UUID]] = {}
-    for finding, _ in _firsts(changes):
-        raised.setdefault(finding.code.value, []).append(whose[finding.fitting].person_ref)
-    for kind, people in raised.items():
-        audit.record_all(
-            by="worker", action=Action.COLLECTION, what="alert.raised", people=people, reason=kind
-        )
-    later = {row.chain: (f, row) for f, row in changes if row.chain != row.id}
-    changed = []
-    for alert in _alerts_of(list(later)):
-        finding, row = later[alert.chain]
-        _bring_up(alert, finding, row, now)
-        changed.append(alert)
+def _write(followed: Followed, whose: Mapping[str, Whose], now: datetime) -> list[UUID]:
+    """Write alerts raised and changed, with the audit of them and word to open pages."""
+    Alert.objects.bulk_create(followed.raised, batch_size=_AT_ONCE)
+    for ref, rows in _by_alert(followed.moved).items():
+        FindingRow.objects.filter(id__in=rows).update(alert_id=ref)
+    raised: dict[tuple[str, str], list[UUID]] = {}
+    people = {w.person_pk: w.person_ref for w in whose.values()}
+    for alert in followed.raised:
+        if alert.person_id is not None:
+            raised.setdefault(("alert.raised", alert.kind), []).append(people[alert.person_id])
+    for fitting, code in followed.joined:
+        raised.setdefault(("alert.joined", code), []).append(whose[fitting].person_ref)
+    for (what, kind), refs in raised.items():
+        audit.record_all(by="worker", action=Action.COLLECTION, what=what, people=refs, reason=kind)
     # When a network comes back, thousands change at once: one by one that takes minutes.
     Alert.objects.bulk_create(
-        changed, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=_FOLLOWS
+        followed.changed,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_FOLLOWS,
     )
-    notify(
-        now=now,
-        words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in [*fresh, *changed]],
-    )
-    return [a.ref for a in [*fresh, *changed]]
+    told = [*followed.raised, *followed.changed]
+    notify(now=now, words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in told])
+    return [a.ref for a in told]
+
+
+def _by_alert(moved: Mapping[str, UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for row, alert in moved.items():
+        found.setdefault(alert, []).append(row)
+    return found
 
 
 # What following a finding may change of an alert.
@@ -119,66 +131,13 @@ _FOLLOWS = (
     "outcome",
     "closed_at",
     "closed_by",
+    "acknowledged_at",
+    "acknowledged_by",
+    "joined_ref",
     "corrected",
     "reopened",
     "details",
 )
-
-
-def _alerts_of(chains: Sequence[str]) -> Iterator[Alert]:
-    # In parts: a database takes only so many values in one question.
-    for start in range(0, len(chains), _AT_ONCE):
-        some = chains[start : start + _AT_ONCE]
-        yield from Alert.objects.select_for_update().filter(chain__in=some).order_by("pk")
-
-
-def _firsts(changes: Sequence[tuple[Finding, FindingRow]]) -> list[tuple[Finding, FindingRow]]:
-    return [(f, row) for f, row in changes if row.chain == row.id and rules.needs_somebody(f)]
-
-
-def _raised(finding: Finding, row: FindingRow, whose: Whose, now: datetime) -> Alert:
-    urgency = rules.urgency(finding)
-    return Alert(
-        chain=row.chain,
-        fitting_id=whose.fitting_pk,
-        person_id=whose.person_pk,
-        head=row,
-        kind=finding.code.value,
-        severity=urgency.severity,
-        raised_at=now,
-        changed_at=now,
-        act_by=now + timedelta(minutes=urgency.minutes),
-        details=rules.details_of(finding),
-    )
-
-
-def _bring_up(alert: Alert, finding: Finding, row: FindingRow, now: datetime) -> None:
-    """Point an alert at the newest finding of its chain; say so where that takes it back or reopens it."""
-    urgency = rules.urgency(finding)
-    due = now + timedelta(minutes=urgency.minutes)
-    was, was_corrected, was_outcome = alert.severity, alert.corrected, alert.outcome
-    alert.head = row
-    alert.kind = finding.code.value
-    alert.details = rules.details_of(finding)
-    alert.changed_at = now
-    if finding.status is Status.WITHDRAWN:
-        alert.corrected = True
-        if alert.state == AlertState.NEW:
-            alert.outcome, alert.closed_at = Outcome.CORRECTED, now
-        alert.state = rules.next_state(AlertState(alert.state), rules.CORRECT)
-        return
-    alert.corrected = False
-    alert.severity = urgency.severity
-    if alert.state != AlertState.CLOSED:
-        alert.act_by = min(alert.act_by, due) if rules.graver(urgency, was) else max(alert.act_by, due)
-    elif rules.graver(urgency, was) or (was_corrected and was_outcome == Outcome.CORRECTED):
-        _reopen(alert, due)
-
-
-def _reopen(alert: Alert, due: datetime) -> None:
-    alert.state = rules.next_state(AlertState.CLOSED, rules.REOPEN)
-    alert.reopened, alert.act_by = True, due
-    alert.outcome, alert.closed_at, alert.closed_by = "", None, None
 
 
 def _count_open(fitting_pks: Iterable[int]) -> None:
@@ -219,7 +178,7 @@ def raise_own(*, kind: str, chains: Mapping[str, dict[str, Any]], now: datetime)
     for alert in known:
         alert.details, alert.changed_at = chains[alert.chain], now
         if alert.state == AlertState.CLOSED:
-            _reopen(alert, due)
+            reopen(alert, due)
         alert.save()
     seen = {alert.chain for alert in known}
     fresh = [

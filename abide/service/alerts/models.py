@@ -13,6 +13,7 @@ class FindingRow(models.Model):
 
     chain: id of the first finding of its line of revisions, its own where it is the first.
     superseded_by: id of the finding that replaced it, null while it stands.
+    alert: what it is acted on with, null where nobody need act on it.
     """
 
     id = models.CharField(primary_key=True, max_length=32)
@@ -32,6 +33,10 @@ class FindingRow(models.Model):
     superseded_by = models.CharField(max_length=32, null=True)  # noqa: DJ001
     found_at = models.DateTimeField()
     found_late = models.BooleanField(default=False)
+    # By its reference, which is known before the alert is written.
+    alert = models.ForeignKey(
+        "alerts.Alert", on_delete=models.PROTECT, to_field="ref", related_name="findings", null=True
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -69,14 +74,17 @@ class Outcome(models.TextChoices):
     EQUIPMENT = "EQUIPMENT", "Equipment"
     ESCALATED = "ESCALATED", "Escalated"
     CORRECTED = "CORRECTED", "Corrected by later evidence"
+    JOINED = "JOINED", "Part of another alert"
 
 
 class Alert(models.Model):
-    """Something to act on: one for each chain of findings, or one about the service's own affairs.
+    """Something to act on: one for each physical event, or one about the service's own affairs.
 
-    chain: of the findings, or "not_fitted:<serial>" and the like where no finding stands behind it.
-    kind: the code of its finding, or NOT_FITTED, CLOCK_AHEAD or SET_ASIDE. corrected: later evidence took
-    the finding back; the alert stays and says so. details: values that a sentence is made of, never a name.
+    chain: of the finding it was raised for, or "not_fitted:<serial>" and the like where no finding stands
+    behind it. head: of the findings that belong to it, the one that says it best; kind: its code, or
+    NOT_FITTED, CLOCK_AHEAD or SET_ASIDE; severity: of the gravest. corrected: later evidence took all of
+    them back; the alert stays and says so. joined_ref: the alert that it turned out to be part of.
+    details: values that a sentence is made of, never a name.
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -103,6 +111,7 @@ class Alert(models.Model):
     corrected = models.BooleanField(default=False)
     reopened = models.BooleanField(default=False)
     details = models.JSONField(default=dict)
+    joined_ref = models.UUIDField(null=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -56,7 +56,18 @@ def findings(
 
 def chain(user: User, ref: UUID) -> QuerySet[FindingRow]:
     """Give every revision behind an alert, the first first; Alert.DoesNotExist as for `alert`."""
-    return FindingRow.objects.filter(chain=alert(user, ref).chain).order_by("found_at", "id")
+    stands = FindingRow.objects.filter(alert__ref=alert(user, ref).ref, superseded_by=None)
+    return FindingRow.objects.filter(chain__in=stands.values("chain")).order_by("found_at", "id")
+
+
+def behind(alerts: Sequence[Alert]) -> dict[UUID, list[FindingRow]]:
+    """Give what stands behind alerts that a user was given, in time order, by alert; one question for all."""
+    found: dict[UUID, list[FindingRow]] = {alert.ref: [] for alert in alerts}
+    rows = FindingRow.objects.filter(alert__ref__in=list(found), superseded_by=None)
+    for row in rows.exclude(status=Status.WITHDRAWN.value).select_related("fitting").order_by("start", "id"):
+        if row.alert_id is not None:
+            found[row.alert_id].append(row)
+    return found
 
 
 def states(user: User, *, people: Sequence[int] | None = None) -> QuerySet[PersonState]:

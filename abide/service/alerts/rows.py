@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.instants import from_datetime, to_datetime
@@ -15,7 +16,9 @@ def as_kept(finding: Finding) -> Finding:
     return replace(finding, minutes=int(finding.minutes) if whole else finding.minutes)
 
 
-def to_row(finding: Finding, *, fitting_pk: int, chain: str | None, found_at: datetime) -> FindingRow:
+def to_row(
+    finding: Finding, *, fitting_pk: int, chain: str | None, found_at: datetime, alert: UUID | None = None
+) -> FindingRow:
     """Make the row of a finding (not saved); `chain` is None where it begins a chain of its own."""
     own = finding.id
     return FindingRow(
@@ -35,6 +38,7 @@ def to_row(finding: Finding, *, fitting_pk: int, chain: str | None, found_at: da
         supersedes=finding.supersedes,
         found_at=found_at,
         found_late=found_late(finding, from_datetime(found_at)),
+        alert_id=alert,
     )
 
 

@@ -32,8 +32,8 @@ class Urgency:
 _NOW, _TODAY, _ROUTINE = Severity.NOW, Severity.TODAY, Severity.ROUTINE
 _CONTACT = "our default; NIJ 1004.00 asks for word of a zone or strap alarm within 4 minutes, not for a visit"
 
-# While it is going on, and once it is over. A strap or a zone keeps its rank when it is over: alerts that
-# cleared themselves and were left unread have been followed by murder.
+# While it is going on, and once it is over. A strap, a case or a zone keeps its rank when it is over: alerts
+# that cleared themselves and were left unread have been followed by murder.
 URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.CURFEW_LATE: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.CURFEW_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
@@ -49,7 +49,7 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.ZONE_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.BUFFER_ENTERED: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.STRAP: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
-    Code.TAMPER: (Urgency(_NOW, 60), Urgency(_TODAY, 24 * 60)),
+    Code.TAMPER: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
     Code.BATTERY_LOW: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.BATTERY_DEAD: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.HOME_UNIT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
@@ -75,10 +75,25 @@ def needs_somebody(finding: Finding) -> bool:
     return finding.code not in GOOD_NEWS
 
 
+# A home unit that was moved was handled: it keeps its rank, though it was moved in a moment.
+_HANDLED = frozenset({"home_unit_moved"})
+
+
 def urgency(finding: Finding) -> Urgency:
     """Say how grave a finding is and how long people have to act on it."""
     going_on, over = URGENCY[finding.code]
-    return going_on if finding.status is Status.OPEN else over
+    keeps = finding.reason.get("what") in _HANDLED
+    return going_on if finding.status is Status.OPEN or keeps else over
+
+
+# What somebody must have seen themselves: where it turns out to belong to an alert that was closed, it opens
+# that again.
+_SEEN = frozenset({Code.STRAP, Code.TAMPER, Code.HOME_UNIT, Code.ZONE_ENTERED})
+
+
+def must_be_seen(finding: Finding) -> bool:
+    """Whether a finding goes to a person even where the alert it belongs to was closed before it."""
+    return finding.code in _SEEN
 
 
 def found_late(finding: Finding, found_at: int) -> bool:

@@ -39,10 +39,15 @@ def rounds_of(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The findings that nothing has superseded, by fitting, and the chain each belongs to."""
+    """The findings that nothing has superseded, by fitting, and the chain and alert each belongs to.
+
+    chains: finding id -> chain; alerts: chain -> reference of its alert; codes: chain -> code as it stands
+    """
 
     findings: Mapping[str, Sequence[Finding]]
-    chains: Mapping[str, str]  # finding id -> chain
+    chains: Mapping[str, str]
+    alerts: Mapping[str, UUID | None]
+    codes: Mapping[str, str]
 
     def of(self, judgement: Judgement) -> list[Finding]:
         """Give those that a judgement may have changed: open, or ending after it was judged from."""
@@ -79,6 +84,8 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
     ended_after = Q(end=None) | Q(end__gt=since)
     found: dict[str, list[Finding]] = {}
     chains: dict[str, str] = {}
+    alerts: dict[str, UUID | None] = {}
+    codes: dict[str, str] = {}
     pks = list(names)
     for start in range(0, len(pks), _AT_ONCE):
         rows = FindingRow.objects.filter(
@@ -88,4 +95,5 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
             name = names[row.fitting_id]
             found.setdefault(name, []).append(to_finding(row, fitting=name))
             chains[row.id] = row.chain
-    return Standing(found, chains)
+            alerts[row.chain], codes[row.chain] = row.alert_id, row.code
+    return Standing(found, chains, alerts, codes)

@@ -33,6 +33,7 @@ class Judged:
     fitting: str
     judged_from: int
     findings: tuple
+    of_pair: str = ""
 
 
 @pytest.fixture

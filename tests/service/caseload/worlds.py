@@ -18,6 +18,7 @@ class Judged:
     fitting: str
     judged_from: int
     findings: tuple[Finding, ...]
+    of_pair: str = ""
 
 
 def a_finding(
