@@ -95,19 +95,25 @@ def accumulate(
     """Count the absences of a plan's fitting up to `until` (instant).
 
     findings: of this fitting, in any order, earlier revisions among them or not
-    excused: time for which a reasonable excuse was accepted; `excuse` makes it of a finding
+    excused: time for which a reasonable excuse was accepted, beside what the plan's curfews excuse;
+    `excuse` makes it of a finding
     minutes: the order's own allowance, where it has one. Time in two absences counts once.
     """
     since = plan.fitting.start
     heads = standing(f for f in findings if f.fitting == plan.fitting.id and f.start <= until)
     absences = [f for f in heads if f.code in ABSENT]
-    allowed = {c.id: _joined(c.authorised_absences) for c in plan.conditions if isinstance(c, Curfew)}
-    let_off = _joined(excused)
+    curfews = [c for c in plan.conditions if isinstance(c, Curfew)]
+    allowed = {c.id: _joined(c.authorised_absences) for c in curfews}
+    everywhere = _joined(excused)
+    let_off = {c.id: _joined((*c.reasonable_excuses, *excused)) for c in curfews}
     times = [_time_of(f, since, until) for f in absences]
     unauthorised = [
         spans.without(t, allowed.get(f.condition or "", _NONE)) for f, t in zip(absences, times, strict=True)
     ]
-    counted = [spans.without(t, let_off) for t in unauthorised]
+    counted = [
+        spans.without(t, let_off.get(f.condition or "", everywhere))
+        for f, t in zip(absences, unauthorised, strict=True)
+    ]
     certain = [t for f, t in zip(absences, counted, strict=True) if f.certainty is Certainty.CERTAIN]
     everything, sure = spans.join(*counted), spans.join(*certain)
     authorised = spans.without(spans.join(*times), spans.join(*unauthorised))
@@ -128,7 +134,7 @@ def accumulate(
         left=max(limit.breach_at - _minutes(sure), 0.0),
         warned_at=warned_at,
         breached_at=breached_at,
-        single_events=_single_events(heads, dict(zip(map(id, absences), counted, strict=True)), let_off),
+        single_events=_single_events(heads, dict(zip(map(id, absences), counted, strict=True)), everywhere),
     )
 
 

@@ -26,6 +26,7 @@ class Task(StrEnum):
     MAKE_ORDERS = "make, vary or end orders"
     ASSIGN_ORDERS = "assign responsible officers"
     GIVE_LEAVE = "authorise absences"
+    ACCEPT_EXCUSES = "accept excuses"
 
 
 _CENTRE = frozenset({Role.MONITORING_OFFICER, Role.CENTRE_MANAGER})
@@ -45,6 +46,8 @@ MAY: dict[Task, frozenset[Role]] = {
     Task.MAKE_ORDERS: _CENTRE,
     Task.ASSIGN_ORDERS: frozenset({Role.TEAM_MANAGER, Role.CENTRE_MANAGER}),
     Task.GIVE_LEAVE: _CENTRE | _CASE,
+    # The centre writes down what it is told; whether that is an excuse is for whoever is responsible.
+    Task.ACCEPT_EXCUSES: _CASE,
 }
 
 

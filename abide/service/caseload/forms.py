@@ -7,6 +7,8 @@ from django import forms
 from abide.explain import times
 from abide.service.people.choices import Why
 
+_WHEN = "Enter a day and time such as 22/11/2026 19:00"
+
 
 class TrailForm(forms.Form):
     """Which stretch of which day, and why; days and times are London's."""
@@ -51,3 +53,29 @@ class TrailForm(forms.Form):
         if end:
             return first, datetime.combine(day, end, times.LONDON).astimezone(first.tzinfo)
         return first, times.start_of_day(day + timedelta(days=1))
+
+
+class ExcuseForm(forms.Form):
+    """Which time is excused, and why; times are London's."""
+
+    start = forms.DateTimeField(
+        label="Excused from",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
+        error_messages={"required": "Enter when the excuse begins", "invalid": _WHEN},
+    )
+    end = forms.DateTimeField(
+        label="Excused until",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
+        error_messages={"required": "Enter when the excuse ends", "invalid": _WHEN},
+    )
+    reason = forms.CharField(
+        label="What is the excuse, and how do you know?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Say what the excuse is",
+            "max_length": "Keep the reason within 300 characters",
+        },
+    )

@@ -3,22 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from abide.explain import times
+from abide.service.accounts import permissions
 from abide.service.accounts.models import Role, User
+from abide.service.accounts.permissions import Task
+from abide.service.alerts import sentences
 from abide.service.alerts.queries import last_notification
 from abide.service.audit import actions as audit
-from abide.service.caseload import dossier, places, queries
-from abide.service.caseload.forms import TrailForm
+from abide.service.caseload import absences, dossier, places, queries
+from abide.service.caseload.forms import ExcuseForm, TrailForm
 from abide.service.caseload.trail import as_json, draw, sentence
+from abide.service.orders import actions as orders
 from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
 from abide.service.people.models import Person
@@ -108,6 +114,8 @@ def person(request: HttpRequest, ref: UUID) -> HttpResponse:
         "person": found,
         "d": dossier.read(user, found, now),
         "about": _about(found, now),
+        "accounts": absences.accounts(user, found, now),
+        "may_excuse": permissions.can(user, Task.ACCEPT_EXCUSES),
         "seen": seen,
     }
     return render(request, "caseload/person.html", context)
@@ -182,6 +190,45 @@ def trail_data(request: HttpRequest, ref: UUID) -> HttpResponse:
     answer = JsonResponse(as_json(went, places.zones_on(user, found, form.cleaned_data["day"])))
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def excuse(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
+    """Accept a reasonable excuse for an absence: from when until when, and why."""
+    user, now = reader(request), timezone.now()
+    permissions.check(user, Task.ACCEPT_EXCUSES)
+    found = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
+    absence = absences.to_excuse(user, found, finding, now)
+    if absence is None:
+        raise Http404("There is no such absence among those you may see.")
+    row, condition = absence
+    form = ExcuseForm(request.POST or None, initial={"start": row.start, "end": row.end or now})
+    if request.method == "POST" and form.is_valid():
+        try:
+            orders.accept_excuse(by=user, condition=condition, now=now, **form.cleaned_data)
+        except ValidationError as refused:
+            for field, faults in refused.message_dict.items():
+                form.add_error(field if field in form.fields else None, faults)
+        else:
+            messages.success(request, "The excuse is accepted. The absence will be judged anew in a moment.")
+            return redirect(f"{reverse('caseload:person', args=[ref])}#absence")
+    context = {"person": found, "form": form, "sentence": sentences.of_findings([row], now)[row.id]}
+    return render(request, "caseload/excuse.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, ref: UUID, excuse: UUID) -> HttpResponse:
+    """Take back an excuse that turned out not to hold."""
+    user = reader(request)
+    found = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
+    accepted = absences.excuse(user, found, excuse)
+    if accepted is None:
+        raise Http404("There is no such excuse among those you may see.")
+    orders.withdraw_excuse(by=user, excuse=accepted)
+    messages.success(request, "The excuse is taken back. Its time counts again in a moment.")
+    return redirect(f"{reverse('caseload:person', args=[ref])}#absence")
 
 
 @login_required

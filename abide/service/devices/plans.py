@@ -1,6 +1,7 @@
 """From what was ordered to the plan the core judges one fitting by."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.conf import settings
 
@@ -26,7 +27,7 @@ from abide.service.orders.choices import ConditionKind
 from abide.service.orders.conditions import AttendanceDetails, CurfewDetails, ZoneDetails
 from abide.service.orders.models import Order
 from abide.service.orders.pieces import Piece
-from abide.service.orders.queries import leave, order_pieces, with_plan_rows
+from abide.service.orders.queries import excused, leave, order_pieces, with_plan_rows
 from abide.service.orders.timetable import minute_of
 
 _ZONES = frozenset(
@@ -109,8 +110,9 @@ def _curfew(order: Order, piece: Piece) -> Condition:
         monitored_by=MonitoredBy(details.monitored_by),
         periods=tuple(period.as_period() for period in details.phases[0].periods),
         place=place,
-        authorised_absences=_leave(order, piece),
+        authorised_absences=_intervals(leave(order, piece.key)),
         contact_minutes=parameters.in_force(f"contact_minutes_{details.monitored_by}", piece.first_day),
+        reasonable_excuses=_intervals(excused(order, piece.key)),
     )
 
 
@@ -127,13 +129,14 @@ def _attendance(order: Order, piece: Piece) -> Condition:
             Session(session.on, minute_of(session.from_), minute_of(session.until))
             for session in details.sessions
         ),
-        authorised_absences=_leave(order, piece),
+        authorised_absences=_intervals(leave(order, piece.key)),
         grace_minutes=parameters.in_force("attendance_grace_minutes", piece.first_day),
+        reasonable_excuses=_intervals(excused(order, piece.key)),
     )
 
 
-def _leave(order: Order, piece: Piece) -> tuple[Interval, ...]:
-    return tuple(Interval(from_datetime(start), from_datetime(end)) for start, end in leave(order, piece.key))
+def _intervals(found: Iterable[tuple[datetime, datetime]]) -> tuple[Interval, ...]:
+    return tuple(Interval(from_datetime(start), from_datetime(end)) for start, end in found)
 
 
 def _zone(order: Order, piece: Piece) -> Condition:

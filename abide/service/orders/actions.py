@@ -1,4 +1,4 @@
-"""The only writer of orders: make, vary, end, and absences authorised in advance. All of it audited."""
+"""The only writer of orders: make, vary, end; leave beforehand, excuses afterwards. All of it audited."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +15,13 @@ from abide.service.orders import conditions as shapes
 from abide.service.orders import lawful, rules
 from abide.service.orders.choices import ConditionKind, OrderType, RequestType, VersionStatus
 from abide.service.orders.faults import NewCondition, faults_of_keys, faults_of_terms
-from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
+from abide.service.orders.models import (
+    AuthorisedAbsence,
+    Condition,
+    Order,
+    OrderVersion,
+    ReasonableExcuse,
+)
 from abide.service.people import actions as people
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
@@ -26,6 +32,7 @@ By = User | str
 
 __all__ = [
     "NewCondition",
+    "accept_excuse",
     "as_new",
     "assign",
     "authorise_absence",
@@ -35,8 +42,10 @@ __all__ = [
     "erase_person",
     "make",
     "place_condition",
+    "set_allowance",
     "vary",
     "withdraw_absence",
+    "withdraw_excuse",
 ]
 
 
@@ -208,7 +217,7 @@ def place_condition(*, by: By, order: Order, condition: NewCondition, from_day: 
     """Add one condition to an order in force from a local day on; everything else goes on as it is."""
     if order.current is None:
         raise rules.MoveRefused("Only an order in force can be varied.")
-    standing = [as_new(each) for each in order.current.conditions.select_related("address", "protects")]
+    standing = [as_new(each) for each in order.current.conditions.select_related("address", "protects", "apart_from")]
     return vary(by=by, order=order, conditions=[*standing, condition], from_day=from_day)
 
 
@@ -221,6 +230,7 @@ def as_new(condition: Condition) -> NewCondition:
         details=condition.details,
         address=condition.address,
         protects=condition.protects,
+        apart_from=condition.apart_from,
         purpose=condition.purpose,
         key=condition.key,
     )
@@ -285,11 +295,76 @@ def withdraw_absence(*, by: By, absence: AuthorisedAbsence, now: datetime | None
 
 
 @transaction.atomic
+def accept_excuse(
+    *,
+    by: By,
+    condition: Condition,
+    start: datetime,
+    end: datetime,
+    reason: str,
+    now: datetime | None = None,
+) -> ReasonableExcuse:
+    """Excuse an absence afterwards, from `start` up to `end` (aware moments); it is judged anew.
+
+    It holds for the condition under its key, whichever version was in force.
+    """
+    person = condition.version.order.person
+    check_may_write(by, Task.ACCEPT_EXCUSES, person)
+    now = now or timezone.now()
+    faults = {}
+    if condition.kind not in rules.EXCUSABLE:
+        faults["condition"] = "Only absence from a curfew or an appointment is excused."
+    if end <= start:
+        faults["end"] = "The excused time must end after it begins"
+    if start >= now:
+        faults["start"] = "Time still to come is authorised in advance, not excused"
+    if not reason.strip():
+        faults["reason"] = "Say why the absence is excused"
+    if faults:
+        raise ValidationError(faults)
+    excuse = ReasonableExcuse.objects.create(
+        condition=condition,
+        start=start,
+        end=end,
+        reason=reason.strip(),
+        by=by if isinstance(by, User) else None,
+        accepted_at=now,
+    )
+    audit.record(by=by, action="ALTERATION", what="excuse.accepted", person=person, obj=excuse)
+    return excuse
+
+
+@transaction.atomic
+def withdraw_excuse(*, by: By, excuse: ReasonableExcuse, now: datetime | None = None) -> None:
+    """Take back an excuse that turned out not to hold: its time counts again."""
+    person = excuse.condition.version.order.person
+    check_may_write(by, Task.ACCEPT_EXCUSES, person)
+    if excuse.withdrawn_at is not None:
+        raise ValidationError({"excuse": "This excuse was already taken back."})
+    excuse.withdrawn_at = now or timezone.now()
+    excuse.save(update_fields=["withdrawn_at"])
+    audit.record(by=by, action="ALTERATION", what="excuse.withdrawn", person=person, obj=excuse)
+
+
+@transaction.atomic
+def set_allowance(*, by: By, order: Order, minutes: int | None) -> Order:
+    """Set the minutes of absence at which an order is in breach; None for what its kind of order says."""
+    check_may_write(by, Task.MAKE_ORDERS, order.person)
+    if minutes is not None and minutes < 1:
+        raise ValidationError({"minutes": "An allowance is at least one minute."})
+    order.absence_allowance = minutes
+    order.save(update_fields=["absence_allowance"])
+    audit.record(by=by, action="ALTERATION", what="order.allowance", person=order.person, obj=order)
+    return order
+
+
+@transaction.atomic
 def erase_person(person: Person) -> None:
     """Empty what orders say of a person who is being erased (people.erasure)."""
     mine = Condition.objects.filter(version__order__person=person)
     AuthorisedAbsence.objects.filter(condition__in=mine).update(reason="")
-    mine.update(details={}, purpose="", protects=None)
+    ReasonableExcuse.objects.filter(condition__in=mine).update(reason="")
+    mine.update(details={}, purpose="", protects=None, apart_from=None)
     Order.objects.filter(person=person).update(notifying_organisation_name="", responsible_region="")
 
 
@@ -334,6 +409,7 @@ def _write_version(
                 details=shapes.stored(shapes.read(each.kind, each.details)),
                 address=each.address,
                 protects=each.protects,
+                apart_from=each.apart_from,
                 purpose=each.purpose,
             )
         )

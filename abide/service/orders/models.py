@@ -42,6 +42,8 @@ class Order(models.Model):
         "orders.OrderVersion", on_delete=models.PROTECT, null=True, related_name="current_of"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Minutes of absence at which this order is in breach; None where its kind of order says how many.
+    absence_allowance = models.PositiveIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"order {self.ref}"
@@ -92,6 +94,8 @@ class Condition(models.Model):
     details = models.JSONField(default=dict)
     address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, related_name="conditions")
     protects = models.ForeignKey(ProtectedPerson, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Another person on tag, whom whoever may not see that person never hears of by name.
+    apart_from = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -126,3 +130,27 @@ class AuthorisedAbsence(models.Model):
 
     def __str__(self) -> str:
         return f"absence {self.ref}"
+
+
+class ReasonableExcuse(models.Model):
+    """Absence that was accepted afterwards for a good reason: half-open, from `start` up to `end` (UTC).
+
+    The absence stays on record; its excused minutes are not counted.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="reasonable_excuses")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="excuse_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"excuse {self.ref}"

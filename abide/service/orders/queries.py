@@ -7,8 +7,14 @@ from django.db.models import Prefetch, QuerySet
 
 from abide.service.accounts.models import User
 from abide.service.orders import rules
-from abide.service.orders.choices import VersionStatus
-from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
+from abide.service.orders.choices import ConditionKind, VersionStatus
+from abide.service.orders.models import (
+    AuthorisedAbsence,
+    Condition,
+    Order,
+    OrderVersion,
+    ReasonableExcuse,
+)
 from abide.service.orders.pieces import Held, Piece, pieces
 from abide.service.people.models import Person
 from abide.service.people.queries import people_for
@@ -33,8 +39,10 @@ def conditions_for(user: User, person: Person) -> list[Condition]:
 def held_rows(prefix: str = "") -> Prefetch:
     """Bring all that `held_conditions` and `leave` need of orders; prefix: the way to them ("order__")."""
     absences = AuthorisedAbsence.objects.filter(withdrawn_at=None).order_by("start", "pk")
+    excuses = ReasonableExcuse.objects.filter(withdrawn_at=None).order_by("start", "pk")
     conditions = Condition.objects.select_related("address").prefetch_related(
-        Prefetch("authorised_absences", queryset=absences)
+        Prefetch("authorised_absences", queryset=absences),
+        Prefetch("reasonable_excuses", queryset=excuses),
     )
     versions = OrderVersion.objects.filter(status__in=_HELD).order_by("number")
     return Prefetch(
@@ -85,18 +93,21 @@ def _held(condition: Condition) -> Held:
     if address is not None and address.longitude is not None and address.latitude is not None:
         position = (address.longitude, address.latitude)
     days = condition.first_day, condition.last_day
-    return Held(condition.key, condition.kind, *days, condition.details, position)
+    whom = condition.protects_id if condition.kind == ConditionKind.KEEP_AWAY else condition.apart_from_id
+    return Held(condition.key, condition.kind, *days, condition.details, position, whom)
 
 
 def leave(order: Order, key: str) -> list[tuple[datetime, datetime]]:
     """Give the absences authorised from the condition with this key, under any version (with_plan_rows)."""
+    return sorted({(a.start, a.end) for c in _under(order, key) for a in c.authorised_absences.all()})
+
+
+def excused(order: Order, key: str) -> list[tuple[datetime, datetime]]:
+    """Give the time excused of the condition with this key, under any version (with_plan_rows)."""
+    return sorted({(e.start, e.end) for c in _under(order, key) for e in c.reasonable_excuses.all()})
+
+
+def _under(order: Order, key: str) -> list[Condition]:
+    """Give a condition as every version had it."""
     versions: list[OrderVersion] = order.held_versions  # type: ignore[attr-defined]
-    return sorted(
-        {
-            (absence.start, absence.end)
-            for version in versions
-            for condition in version.conditions.all()
-            if condition.key == key
-            for absence in condition.authorised_absences.all()
-        }
-    )
+    return [c for version in versions for c in version.conditions.all() if c.key == key]

@@ -43,6 +43,9 @@ ZONES = frozenset(
 ALCOHOL = frozenset({ConditionKind.ALCOHOL_ABSTINENCE, ConditionKind.ALCOHOL_LEVEL})
 ONCE = frozenset({ConditionKind.TRAIL, *ALCOHOL})
 
+# Of these, absence can be excused afterwards.
+EXCUSABLE = frozenset({ConditionKind.CURFEW, ConditionKind.ATTENDANCE})
+
 # The letter that the key of a condition begins with.
 LETTERS: dict[ConditionKind, str] = {
     ConditionKind.CURFEW: "C",
@@ -53,6 +56,8 @@ LETTERS: dict[ConditionKind, str] = {
     ConditionKind.TRAIL: "T",
     ConditionKind.ALCOHOL_ABSTINENCE: "L",
     ConditionKind.ALCOHOL_LEVEL: "L",
+    ConditionKind.KEEP_AWAY: "P",
+    ConditionKind.NON_ASSOCIATION: "N",
 }
 
 # Only these sentences can lead to home detention curfew.

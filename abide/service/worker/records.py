@@ -11,7 +11,7 @@ from abide.monitoring.plan import Plan
 from abide.service.devices import queries as devices
 from abide.service.devices.models import Fitting, HomeUnitInstallation
 from abide.service.orders.choices import VersionStatus
-from abide.service.orders.models import AuthorisedAbsence, OrderVersion
+from abide.service.orders.models import AuthorisedAbsence, OrderVersion, ReasonableExcuse
 from abide.service.people.models import Person
 from abide.service.worker.roster import Wearer, Window
 
@@ -61,6 +61,10 @@ def in_force(now: datetime) -> list[int]:
     )
 
 
+# What takes time off an absence, before or after it.
+_LEAVE = (AuthorisedAbsence, ReasonableExcuse)
+
+
 def plans(fitting_pks: Sequence[int]) -> dict[int, Plan]:
     """Give the plans of fittings by row."""
     found: dict[int, Plan] = {}
@@ -72,14 +76,18 @@ def plans(fitting_pks: Sequence[int]) -> dict[int, Plan]:
 
 
 def fingerprint() -> tuple[Any, ...]:
-    """Give values that differ whenever a fitting, an order, a condition or leave changed; cheap to ask."""
+    """Give values that differ whenever a fitting, an order, leave or an excuse changed; cheap to ask."""
     return (
         *Fitting.objects.aggregate(Max("pk"), Count("end")).values(),
         *HomeUnitInstallation.objects.aggregate(Max("pk"), Count("pk"), Count("end")).values(),
         *OrderVersion.objects.values_list("status")
         .annotate(Count("pk"), Max("pk"), Max("ends_on"))
         .order_by("status"),
-        *AuthorisedAbsence.objects.aggregate(Max("pk"), Count("withdrawn_at")).values(),
+        *(
+            value
+            for kind in _LEAVE
+            for value in kind.objects.aggregate(Max("pk"), Count("withdrawn_at")).values()
+        ),
         Person.objects.exclude(erased_at=None).count(),
     )
 
@@ -99,16 +107,19 @@ def signatures(fitting_pks: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
         .annotate(Count("pk"), Max("pk"), Max("ends_on"), Max("status"))
         .order_by()
     }
-    leave = {
-        row[0]: row
-        for row in AuthorisedAbsence.objects.values_list("condition__version__order_id")
-        .annotate(Count("pk"), Max("pk"), Count("withdrawn_at"))
-        .order_by()
-    }
+    leave = [
+        {
+            row[0]: row
+            for row in kind.objects.values_list("condition__version__order_id")
+            .annotate(Count("pk"), Max("pk"), Count("withdrawn_at"))
+            .order_by()
+        }
+        for kind in _LEAVE
+    ]
     wanted = set(fitting_pks)
     rows = Fitting.objects.values_list("pk", "order_id", "start", "end")
     return {
-        pk: (start, end, versions.get(order), leave.get(order))
+        pk: (start, end, versions.get(order), *(of_kind.get(order) for of_kind in leave))
         for pk, order, start, end in rows
         if pk in wanted
     }

@@ -11,7 +11,13 @@ from abide.service.audit.actions import subject_key
 from abide.service.audit.models import Entry
 from abide.service.orders import actions as orders
 from abide.service.orders import queries
-from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion
+from abide.service.orders.models import (
+    AuthorisedAbsence,
+    Condition,
+    Order,
+    OrderVersion,
+    ReasonableExcuse,
+)
 from abide.service.orders.rules import MoveRefused
 from abide.service.people import actions as people
 from tests import factories as make
@@ -265,6 +271,62 @@ def test_leave_can_be_taken_back_until_it_begins(when, good):
     else:
         with pytest.raises(ValidationError, match="has begun"):
             orders.withdraw_absence(by=make.BY, absence=absence, now=when)
+
+
+# --- excuses ---------------------------------------------------------------------------------------------
+
+
+def excused(**changes):
+    terms = {"start": NOW - HOUR, "end": NOW, "reason": "Hospital", "now": NOW, **changes}
+    condition = terms.pop("condition", None) or make.an_order().current.conditions.get()
+    return orders.accept_excuse(by=make.BY, condition=condition, **terms)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"start": NOW, "end": NOW + HOUR}, "start"),
+        ({"start": NOW - timedelta(microseconds=1)}, None),
+        ({"end": NOW - HOUR}, "end"),
+        ({"end": NOW - HOUR + timedelta(microseconds=1)}, None),
+        ({"reason": " "}, "reason"),
+    ],
+)
+def test_an_excuse_is_accepted_afterwards_for_some_time_and_for_a_reason(changes, field):
+    if field is None:
+        assert excused(**changes).pk
+    else:
+        with pytest.raises(ValidationError) as caught:
+            excused(**changes)
+        assert set(caught.value.message_dict) == {field}
+        assert not ReasonableExcuse.objects.exists()
+
+
+def test_a_zone_knows_no_excuse():
+    zone = make.an_order(conditions=[make.a_zone()]).current.conditions.get()
+    with pytest.raises(ValidationError, match="curfew or an appointment"):
+        excused(condition=zone)
+
+
+def test_an_excuse_holds_until_it_is_taken_back_and_only_once():
+    excuse = excused()
+    order = queries.with_plan_rows(Order.objects.all()).get()
+    assert queries.excused(order, "C1") == [(NOW - HOUR, NOW)]
+    orders.withdraw_excuse(by=make.BY, excuse=excuse)
+    order = queries.with_plan_rows(Order.objects.all()).get()
+    assert queries.excused(order, "C1") == []
+    with pytest.raises(ValidationError, match="already taken back"):
+        orders.withdraw_excuse(by=make.BY, excuse=excuse)
+
+
+@pytest.mark.parametrize(("minutes", "good"), [(None, True), (1, True), (0, False)])
+def test_an_allowance_is_at_least_a_minute(minutes, good):
+    order = make.an_order()
+    if good:
+        assert orders.set_allowance(by=make.BY, order=order, minutes=minutes).absence_allowance == minutes
+    else:
+        with pytest.raises(ValidationError, match="at least one minute"):
+            orders.set_allowance(by=make.BY, order=order, minutes=minutes)
 
 
 # --- many at once ----------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ ALLOWED = {
     Task.MAKE_ORDERS: CENTRE,
     Task.ASSIGN_ORDERS: {"TEAM_MANAGER", "CENTRE_MANAGER"},
     Task.GIVE_LEAVE: CENTRE | CASE,
+    Task.ACCEPT_EXCUSES: CASE,
 }
 
 
@@ -55,6 +56,9 @@ class Case:
         )
         self.absence = orders.authorise_absence(
             by=make.BY, condition=self.condition, start=WHEN, end=LATER, reason="x", now=make.FITTED
+        )
+        self.excuse = orders.accept_excuse(
+            by=make.BY, condition=self.condition, start=WHEN, end=LATER, reason="x", now=LATER
         )
 
     @property
@@ -206,6 +210,20 @@ TRIED = {
         Task.GIVE_LEAVE,
         lambda c, by: orders.withdraw_absence(by=by, absence=c.absence, now=make.FITTED),
     ),
+    "accept_excuse": (
+        Task.ACCEPT_EXCUSES,
+        lambda c, by: orders.accept_excuse(
+            by=by, condition=c.condition, start=WHEN, end=LATER, reason="x", now=LATER
+        ),
+    ),
+    "withdraw_excuse": (
+        Task.ACCEPT_EXCUSES,
+        lambda c, by: orders.withdraw_excuse(by=by, excuse=c.excuse, now=LATER),
+    ),
+    "set_allowance": (
+        Task.MAKE_ORDERS,
+        lambda c, by: orders.set_allowance(by=by, order=c.order, minutes=60),
+    ),
 }
 # Those that are about no person, so that only the role counts.
 ABOUT_NOBODY = {
@@ -267,9 +285,10 @@ def test_an_action_is_done_for_a_role_that_does_it(case, action, role):
 
 @pytest.mark.parametrize("action", [a for a, (task, _) in TRIED.items() if task not in ABOUT_NOBODY])
 def test_an_action_is_refused_about_somebody_whom_the_user_may_not_see(case, action):
-    _, attempt = TRIED[action]
+    task, attempt = TRIED[action]
     people.mark_special(by=make.BY, person=case.person)
-    stranger = make.a_user("CENTRE_MANAGER", may_see_protected=True)
+    role = "CENTRE_MANAGER" if "CENTRE_MANAGER" in ALLOWED[task] else "TEAM_MANAGER"
+    stranger = make.a_user(role, may_see_protected=True)
     with pytest.raises(PermissionDenied, match="not among those you may see"):
         attempt(case, stranger)
 

@@ -379,6 +379,27 @@ def test_leave_given_later_takes_a_finding_back_and_the_alert_says_so(town):
     assert ("CURFEW_LEFT", day(20), day(20, 40), "final") not in standing()
 
 
+def test_an_excuse_accepted_later_judges_the_absence_anew_and_leaves_it_on_record(town):
+    fitting = fitted()
+    worker = town.worker()
+    town.send(*left_last_night(fitting.device.serial))
+    worker.step()
+    curfew = fitting.order.current.conditions.get()
+    from abide.service.orders import actions as orders
+
+    orders.accept_excuse(
+        by=make.BY, condition=curfew, start=day(19, 55), end=day(20, 30), reason="hospital", now=day(22)
+    )
+    worker.step()
+    stands = FindingRow.objects.get(code="CURFEW_LEFT", superseded_by=None)
+    assert (stands.minutes, stands.reason["excused_minutes"]) == (10, 30)
+    assert Alert.objects.get(kind="CURFEW_LEFT").head == stands
+
+    orders.withdraw_excuse(by=make.BY, excuse=curfew.reasonable_excuses.get())
+    worker.step()
+    assert FindingRow.objects.get(code="CURFEW_LEFT", superseded_by=None).minutes == 40
+
+
 # --- crashes and owners ------------------------------------------------------------------------------------
 
 
