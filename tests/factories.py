@@ -17,7 +17,7 @@ from abide.service.orders import actions as orders
 from abide.service.orders.actions import NewCondition
 from abide.service.orders.models import Order
 from abide.service.people import actions as people
-from abide.service.people.models import Address, Person
+from abide.service.people.models import Address, Person, ProtectedPerson
 
 # Who acts where a test does not say.
 BY = "factory"
@@ -150,9 +150,50 @@ def a_zone(
     return NewCondition(kind=kind, first_day=first_day, last_day=last_day, details=details, key=key)
 
 
-def a_trail(*, first_day: date = FIRST_DAY, last_day: date | None = None) -> NewCondition:
+def a_trail(
+    *, first_day: date = FIRST_DAY, last_day: date | None = None, apart_from: Person | None = None
+) -> NewCondition:
     """Trail monitoring by a fitted device."""
-    return NewCondition(kind="TRAIL", first_day=first_day, last_day=last_day, details={"device": "FITTED"})
+    details = {"device": "FITTED"}
+    return NewCondition(
+        kind="TRAIL", first_day=first_day, last_day=last_day, details=details, apart_from=apart_from
+    )
+
+
+def a_protected_person(person: Person, **details: Any) -> ProtectedPerson:
+    """Somebody whom a condition protects from this person."""
+    given = {"given_name": f"Safe{next(_next)}", "family_name": "Haven", **details}
+    return people.add_protected_person(by=BY, protected_from=person, **given)
+
+
+def keeping_away(
+    protected: ProtectedPerson | None,
+    *,
+    distance_m: float = 500,
+    warning_m: float = 0,
+    stale_minutes: float | None = None,
+    first_day: date = FIRST_DAY,
+    last_day: date | None = None,
+    key: str = "",
+) -> NewCondition:
+    """Stay 500 metres away from a protected person."""
+    return NewCondition(
+        kind="KEEP_AWAY",
+        first_day=first_day,
+        last_day=last_day,
+        details={"distance_m": distance_m, "warning_m": warning_m, "stale_minutes": stale_minutes},
+        protects=protected,
+        key=key,
+    )
+
+
+def keeping_apart(
+    other: Person | None, *, distance_m: float = 50, first_day: date = FIRST_DAY
+) -> NewCondition:
+    """Do not meet another person on tag."""
+    return NewCondition(
+        kind="NON_ASSOCIATION", first_day=first_day, details={"distance_m": distance_m}, apart_from=other
+    )
 
 
 def an_order(

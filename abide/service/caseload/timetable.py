@@ -63,4 +63,6 @@ def as_ordered(condition: Condition, place: str) -> list[Ordered]:
     if isinstance(details, conditions.AttendanceDetails):
         periods = [each.as_period() for each in details.periods or ()]
         return [Ordered(condition.kind, place, first, last, periods)]
+    if isinstance(details, conditions.KeepAwayDetails):
+        place = f"{details.distance_m:g} metres"
     return [Ordered(condition.kind, place, first, last)]

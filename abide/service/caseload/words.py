@@ -40,6 +40,8 @@ _BEGINNINGS: Mapping[str, str] = {
     "TRAIL": "Wear a tag that records where you go",
     "ALCOHOL_ABSTINENCE": "Do not drink any alcohol",
     "ALCOHOL_LEVEL": "Do not drink more alcohol than the level set in the order",
+    "KEEP_AWAY": "Stay at least {place} away from the person named in the order",
+    "NON_ASSOCIATION": "Do not meet or be with the person named in the order",
 }
 _PLACES: Mapping[str, str] = {
     "CURFEW": "the curfew address",
@@ -47,6 +49,7 @@ _PLACES: Mapping[str, str] = {
     "INCLUSION_ZONE": "the inclusion zone",
     "RESTRICTION_ZONE": "the restriction zone",
     "ATTENDANCE": "the place named in the order",
+    "KEEP_AWAY": "the distance set in the order",
 }
 _ALWAYS: Mapping[str, str] = {"CURFEW": " at all times", "ATTENDANCE": ""}
 

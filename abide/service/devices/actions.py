@@ -108,6 +108,8 @@ def fit(
     check_may_write(by, Task.FIT_DEVICES, order.person)
     if device.kind == DeviceKind.HOME_UNIT:
         raise ValidationError({"device": "A home unit is installed beside a tag, not worn."})
+    if device.kind == DeviceKind.PROTECTED:
+        raise ValidationError({"device": "A protected person's unit goes on nobody who is on tag."})
     device = _free(device, start, end)
     fitting = Fitting.objects.create(
         device=device,

@@ -42,6 +42,7 @@ class DeviceKind(models.TextChoices):
     HOME_UNIT = "HOME_UNIT", "Home unit"
     ALCOHOL_TAG = "ALCOHOL_TAG", "Alcohol tag"
     NON_FITTED = "NON_FITTED", "Non-fitted device"
+    PROTECTED = "PROTECTED", "Protected person's unit"
 
 
 class DeviceStatus(models.TextChoices):

@@ -43,6 +43,7 @@ WATCHES: dict[str, frozenset[str]] = {
     DeviceKind.RF_TAG: frozenset({ConditionKind.CURFEW}),
     DeviceKind.HOME_UNIT: frozenset(),
     DeviceKind.ALCOHOL_TAG: frozenset(),
+    DeviceKind.PROTECTED: frozenset(),
     DeviceKind.NON_FITTED: frozenset({ConditionKind.ATTENDANCE, ConditionKind.TRAIL, *_ZONES}),
 }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
 from abide.service.devices import keys
-from abide.service.devices.models import Fitting, HomeUnitInstallation, SupplierKey
+from abide.service.devices.models import Device, DeviceKind, Fitting, HomeUnitInstallation, SupplierKey
 from abide.service.devices.plans import plan_for, plans_for
 from abide.service.people.models import Person
 from abide.service.people.queries import people_for
@@ -20,6 +20,7 @@ __all__ = [
     "fitting_at",
     "fittings_for",
     "fittings_in_force",
+    "guarded_serials",
     "plan_for",
     "plans_for",
     "stretches",
@@ -67,6 +68,11 @@ def stretches(serials: Sequence[str] | None = None) -> dict[str, list[Stretch]]:
     for held in found.values():
         held.sort(key=lambda stretch: stretch.start)
     return found
+
+
+def guarded_serials() -> frozenset[str]:
+    """Give the serials of all devices whose events say where a protected person is, given out or not."""
+    return frozenset(Device.objects.filter(kind=DeviceKind.PROTECTED).values_list("serial", flat=True))
 
 
 def fitting_at(serials: Sequence[str], at: Sequence[int]) -> list[Stretch | None]:

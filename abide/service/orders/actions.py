@@ -217,7 +217,9 @@ def place_condition(*, by: By, order: Order, condition: NewCondition, from_day: 
     """Add one condition to an order in force from a local day on; everything else goes on as it is."""
     if order.current is None:
         raise rules.MoveRefused("Only an order in force can be varied.")
-    standing = [as_new(each) for each in order.current.conditions.select_related("address", "protects", "apart_from")]
+    standing = [
+        as_new(each) for each in order.current.conditions.select_related("address", "protects", "apart_from")
+    ]
     return vary(by=by, order=order, conditions=[*standing, condition], from_day=from_day)
 
 

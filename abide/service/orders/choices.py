@@ -104,3 +104,5 @@ class ConditionKind(models.TextChoices):
     TRAIL = "TRAIL", "Trail monitoring"
     ALCOHOL_ABSTINENCE = "ALCOHOL_ABSTINENCE", "Alcohol abstinence"
     ALCOHOL_LEVEL = "ALCOHOL_LEVEL", "Alcohol level"
+    KEEP_AWAY = "KEEP_AWAY", "Keep away from a person"
+    NON_ASSOCIATION = "NON_ASSOCIATION", "No contact with a person on tag"

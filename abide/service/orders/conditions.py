@@ -172,7 +172,40 @@ class LevelDetails(Shape):
     activities: Text = ""
 
 
-Details = CurfewDetails | ZoneDetails | AttendanceDetails | TrailDetails | AbstinenceDetails | LevelDetails
+class KeepAwayDetails(Shape):
+    """Stay so many metres away from a protected person, wherever they are; the order names whom.
+
+    warning_m: nearer than this is told as a warning, 0 for none. stale_minutes: how old a position may be
+    and still say anything, left out for the usual (monitoring.parameters).
+    """
+
+    distance_m: float = Field(ge=100, le=10_000)
+    warning_m: float = Field(default=0.0, ge=0, le=20_000)
+    stale_minutes: float | None = Field(default=None, ge=2, le=240)
+
+    @model_validator(mode="after")
+    def _wider(self) -> Self:
+        if self.warning_m and self.warning_m <= self.distance_m:
+            raise ValueError("the distance of the warning must be more than the distance to keep")
+        return self
+
+
+class NonAssociationDetails(Shape):
+    """Do not meet another person on tag; the order names whom."""
+
+    distance_m: float = Field(default=RADIUS_M, ge=20, le=1000)
+
+
+Details = (
+    CurfewDetails
+    | ZoneDetails
+    | AttendanceDetails
+    | TrailDetails
+    | AbstinenceDetails
+    | LevelDetails
+    | KeepAwayDetails
+    | NonAssociationDetails
+)
 
 SHAPES: dict[ConditionKind, type[Details]] = {
     ConditionKind.CURFEW: CurfewDetails,
@@ -183,6 +216,8 @@ SHAPES: dict[ConditionKind, type[Details]] = {
     ConditionKind.TRAIL: TrailDetails,
     ConditionKind.ALCOHOL_ABSTINENCE: AbstinenceDetails,
     ConditionKind.ALCOHOL_LEVEL: LevelDetails,
+    ConditionKind.KEEP_AWAY: KeepAwayDetails,
+    ConditionKind.NON_ASSOCIATION: NonAssociationDetails,
 }
 
 

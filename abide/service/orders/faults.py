@@ -27,6 +27,7 @@ class NewCondition:
     details: dict[str, Any] = field(default_factory=dict)
     address: Address | None = None
     protects: ProtectedPerson | None = None
+    apart_from: Person | None = None
     purpose: str = ""
     key: str = ""
 
@@ -77,6 +78,12 @@ def _condition_faults(person: Person, condition: NewCondition) -> list[str]:
         found.append("its address is another person's")
     if condition.protects is not None and condition.protects.protected_from_id != person.pk:
         found.append("it protects somebody from another person")
+    if condition.kind == ConditionKind.KEEP_AWAY and condition.protects is None:
+        found.append("it must name the protected person to keep away from")
+    if (condition.kind == ConditionKind.NON_ASSOCIATION) != (condition.apart_from is not None):
+        found.append("another person on tag is named by no contact with a person on tag, and by nothing else")
+    if condition.apart_from is not None and condition.apart_from.pk == person.pk:
+        found.append("it keeps a person apart from themselves")
     try:
         shapes.read(condition.kind, condition.details)
     except shapes.DetailsFaults as faults:

@@ -20,7 +20,10 @@ from abide.service.orders.conditions import CurfewDetails, Details
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One condition of one version: the days on which both held, and where (degrees), if at an address."""
+    """One condition of one version: the days on which both held, and where (degrees), if at an address.
+
+    whom: row of the person to keep away from: protected or on tag, as the kind says; None where nobody is.
+    """
 
     key: str
     kind: str
@@ -28,6 +31,7 @@ class Held:
     last_day: date | None
     details: dict[str, Any]
     position: tuple[float, float] | None
+    whom: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Piece:
     last_day: date | None
     details: Details
     position: tuple[float, float] | None
+    whom: int | None = None
 
 
 def pieces(held: Sequence[Held]) -> list[Piece]:
@@ -60,7 +65,7 @@ def pieces(held: Sequence[Held]) -> list[Piece]:
 
 def _phases(held: Held) -> list[Piece]:
     details = shapes.read(held.kind, held.details)
-    whole = Piece("", held.key, held.kind, held.first_day, held.last_day, details, held.position)
+    whole = Piece("", held.key, held.kind, held.first_day, held.last_day, details, held.position, held.whom)
     if held.kind != ConditionKind.CURFEW or not isinstance(details, CurfewDetails):
         return [whole]
     parts = []
@@ -79,5 +84,6 @@ def _goes_on(before: Piece, part: Piece) -> bool:
     return (
         before.last_day is not None
         and before.last_day == rules.day_before(part.first_day)
-        and (before.kind, before.details, before.position) == (part.kind, part.details, part.position)
+        and (before.kind, before.details, before.position, before.whom)
+        == (part.kind, part.details, part.position, part.whom)
     )
