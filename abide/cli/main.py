@@ -13,6 +13,7 @@ COMMANDS = {
     "schema": "abide.cli.schema",
     "alcohol": "abide.cli.alcohol",
     "replay": "abide.cli.replay",
+    "shadow": "abide.cli.shadow",
     "bench": "abide.cli.bench",
     "serve": "abide.cli.serve",
     "worker": "abide.cli.worker",
