@@ -21,6 +21,7 @@ class Found:
 
     place: what the condition calls its place or zone, "" where it is about equipment or is not known.
     reason, evidence, rule: as in the finding itself.
+    learnt_at: when it was first known, where that was well after it happened; None where it was not.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Found:
     reason: Reason | None = None
     evidence: tuple[str, ...] = field(default=())
     rule: str = ""
+    learnt_at: datetime | None = None
 
     @property
     def why(self) -> Reason:

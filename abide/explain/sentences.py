@@ -47,7 +47,18 @@ def sentence(found: Found, now: datetime) -> str:
         template = family.going_on if found.end is None else family.over
         if found.certainty == "probable":
             template = "probably " + template
-    return capital(template.format(**_values(found, family, now))) + "." + _leave(found)
+    return capital(template.format(**_values(found, family, now))) + "." + _leave(found) + late(found, now)
+
+
+def late(found: Found, now: datetime) -> str:
+    """Say that something was found late, and how late: it is no less true, but nobody could act on it."""
+    if found.learnt_at is None:
+        return ""
+    since, what = found.start, "began"
+    if found.end is not None and found.end <= found.learnt_at:
+        since, what = found.end, "happened" if found.end == found.start else "ended"
+    after = times.length((found.learnt_at - since).total_seconds() / 60)
+    return f" Found late: learnt {times.at(found.learnt_at, now)}, {after} after it {what}."
 
 
 def _leave(found: Found) -> str:

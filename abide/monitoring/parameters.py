@@ -290,6 +290,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         date(2000, 1, 1),
         f"{_OURS}; an upload buffered for twelve hours is still judged as it happened",
     ),
+    # When a finding counts as found late (lateness.py).
+    Parameter(
+        "found_late_minutes",
+        15,
+        "minutes",
+        date(2000, 1, 1),
+        f"{_OURS}; the standard allows 15 minutes from an upload to word of what it shows",
+    ),
     # Which findings are one incident (incidents.py).
     Parameter(
         "incident_moment_minutes",

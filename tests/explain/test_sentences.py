@@ -53,6 +53,25 @@ SAID = [
         "The strap was cut or opened at 18:00 and is not yet restored.",
     ),
     (
+        Found("STRAP", at("22T02:00"), at("22T02:10"), 10, learnt_at=at("22T14:10")),
+        "The strap was cut or opened at 02:00 and restored at 02:10."
+        " Found late: learnt at 14:10, 12 hours after it ended.",
+    ),
+    (
+        Found("CURFEW_LEFT", at("21T22:00"), None, 600, learnt_at=at("22T07:30")),
+        "Left home yesterday at 22:00 during the curfew and is not back after 10 hours."
+        " Found late: learnt at 07:30, 9 hours 30 minutes after it began.",
+    ),
+    (
+        Found("CURFEW_LEFT", at("21T22:00"), at("22T08:00"), 540, learnt_at=at("22T07:30")),
+        "Left home yesterday at 22:00 during the curfew and came back at 08:00: away 9 hours."
+        " Found late: learnt at 07:30, 9 hours 30 minutes after it began.",
+    ),
+    (
+        Found("TAMPER", at("22T02:00"), at("22T02:00"), 0, learnt_at=at("22T03:00")),
+        "The case of the tag was opened at 02:00. Found late: learnt at 03:00, 1 hour after it happened.",
+    ),
+    (
         Found("CURFEW_LATE", at("20T19:00"), at("20T19:42"), 12, reason={"authorised_minutes": 30}),
         "Came home on Fri 20 Nov at 19:42, 12 minutes after the curfew began."
         " Leave of 30 minutes is not counted.",

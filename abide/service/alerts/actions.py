@@ -11,7 +11,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from abide.monitoring.findings import Finding, revise
-from abide.monitoring.instants import to_datetime
+from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.lateness import learnt
 from abide.monitoring.live import Judgement
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, rules
@@ -68,6 +69,7 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
                 fitting_pk=whose[f.fitting].fitting_pk,
                 chain=chain,
                 found_at=now,
+                learnt=learnt(f, from_datetime(now), stood.known.get(f.supersedes or "")),
                 alert=followed.whose_row.get(f.id),
             )
             for f, chain in changes

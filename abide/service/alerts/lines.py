@@ -25,6 +25,7 @@ class Line:
     who: str
     name: str
     sentence: str
+    also: str
     severity: str
     colour: str
     raised_at: datetime
@@ -45,6 +46,7 @@ class Line:
         shown = (
             self.who,
             self.sentence,
+            self.also,
             self.severity,
             str(self.act_by),
             self.owner,
@@ -96,11 +98,11 @@ def backlog(user: User, now: datetime) -> Backlog:
 
 def of(user: User, alerts: Sequence[Alert], now: datetime) -> list[Line]:
     """Give the lines of alerts that were read for this user, in their order."""
-    said = sentences.of_alerts(alerts, now)
-    return [_line(user, alert, said[alert.pk], now) for alert in alerts]
+    said, beside = sentences.of_alerts(alerts, now), sentences.beside(alerts, now)
+    return [_line(user, alert, said[alert.pk], beside[alert.pk], now) for alert in alerts]
 
 
-def _line(user: User, alert: Alert, sentence: str, now: datetime) -> Line:
+def _line(user: User, alert: Alert, sentence: str, also: str, now: datetime) -> Line:
     over = now > alert.act_by
     minutes = abs((alert.act_by - now).total_seconds()) / 60
     left = times.short_length(minutes)
@@ -111,6 +113,7 @@ def _line(user: User, alert: Alert, sentence: str, now: datetime) -> Line:
         who=alert.person.name if alert.person else "The service",
         name=words.name(alert.kind),
         sentence=sentence,
+        also=also,
         severity=Severity(alert.severity).label,
         colour=SEVERITY_COLOURS[Severity(alert.severity)],
         raised_at=alert.raised_at,

@@ -13,6 +13,8 @@ class FindingRow(models.Model):
 
     chain: id of the first finding of its line of revisions, its own where it is the first.
     superseded_by: id of the finding that replaced it, null while it stands.
+    found_at: when this was written; learnt_at: when what it says was first known, which a later revision that
+    says the same keeps; found_late: that was well after it happened.
     alert: what it is acted on with, null where nobody need act on it.
     """
 
@@ -32,6 +34,7 @@ class FindingRow(models.Model):
     supersedes = models.CharField(max_length=32, null=True)  # noqa: DJ001 - as in the core's finding
     superseded_by = models.CharField(max_length=32, null=True)  # noqa: DJ001
     found_at = models.DateTimeField()
+    learnt_at = models.DateTimeField()
     found_late = models.BooleanField(default=False)
     # By its reference, which is known before the alert is written.
     alert = models.ForeignKey(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.lateness import Learnt
 from abide.service.alerts.models import FindingRow
-from abide.service.alerts.rules import found_late
 
 
 def as_kept(finding: Finding) -> Finding:
@@ -17,7 +17,13 @@ def as_kept(finding: Finding) -> Finding:
 
 
 def to_row(
-    finding: Finding, *, fitting_pk: int, chain: str | None, found_at: datetime, alert: UUID | None = None
+    finding: Finding,
+    *,
+    fitting_pk: int,
+    chain: str | None,
+    found_at: datetime,
+    learnt: Learnt,
+    alert: UUID | None = None,
 ) -> FindingRow:
     """Make the row of a finding (not saved); `chain` is None where it begins a chain of its own."""
     own = finding.id
@@ -37,7 +43,8 @@ def to_row(
         evidence=list(finding.evidence),
         supersedes=finding.supersedes,
         found_at=found_at,
-        found_late=found_late(finding, from_datetime(found_at)),
+        learnt_at=to_datetime(learnt.at),
+        found_late=learnt.late,
         alert_id=alert,
     )
 

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from abide.monitoring.findings import Code, Finding, Status
-from abide.monitoring.instants import MINUTE
 from abide.service.alerts.models import AlertState, Outcome, Severity
 
 NOT_FITTED = "NOT_FITTED"
 SET_ASIDE = "SET_ASIDE"
 CLOCK_AHEAD = "CLOCK_AHEAD"
-
-# A finding learnt of this long after the time it is about was found late: the device had been out of reach.
-LATE_AFTER = 15 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +90,6 @@ _SEEN = frozenset({Code.STRAP, Code.TAMPER, Code.HOME_UNIT, Code.ZONE_ENTERED})
 def must_be_seen(finding: Finding) -> bool:
     """Whether a finding goes to a person even where the alert it belongs to was closed before it."""
     return finding.code in _SEEN
-
-
-def found_late(finding: Finding, found_at: int) -> bool:
-    """Whether a finding was learnt of well after it happened (found_at: instant)."""
-    known_by = finding.start if finding.end is None else finding.end
-    return found_at - known_by > LATE_AFTER
 
 
 class Refused(Exception):

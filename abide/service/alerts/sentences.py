@@ -1,14 +1,18 @@
 """Sentences for rows of findings and alerts; what zones are called is asked once for all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from abide.explain.found import Found
 from abide.explain.sentences import sentence
-from abide.service.alerts import words
+from abide.service.alerts import queries, words
 from abide.service.alerts.models import Alert, FindingRow
 from abide.service.orders.models import Condition
 from abide.service.orders.rules import ZONES
+
+# An alert names so many of the findings beside the one that leads; its page shows them all.
+MOST_BESIDE = 4
 
 # (order row, condition key) -> what the zone is called
 Names = Mapping[tuple[int, str], str]
@@ -36,6 +40,31 @@ def of_alerts(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
     return {a.pk: _of_alert(a, names, now) for a in alerts}
 
 
+def beside(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
+    """Say what else belongs to each alert, by its row: "Also: the battery was low from …."; "" for none.
+
+    `fitting` must be there already; what stands behind all of them is asked once.
+    """
+    held = queries.behind(alerts)
+    others = {alert.pk: [row for row in held[alert.ref] if row.id != alert.head_id] for alert in alerts}
+    names = zone_names(row.fitting.order_id for rows in others.values() for row in rows if row.condition)
+    return {pk: _also([_short(row, names, now) for row in rows]) for pk, rows in others.items()}
+
+
+def _short(row: FindingRow, names: Names, now: datetime) -> str:
+    # Why it was so is said already, by what leads.
+    why = {name: value for name, value in row.reason.items() if name != "cause"}
+    said = sentence(replace(_found(row, names), reason=why, learnt_at=None), now).rstrip(".")
+    return said[:1].lower() + said[1:]
+
+
+def _also(said: Sequence[str]) -> str:
+    if not said:
+        return ""
+    more = f"; and {len(said) - MOST_BESIDE} more" if len(said) > MOST_BESIDE else ""
+    return f"Also: {'; '.join(said[:MOST_BESIDE])}{more}."
+
+
 def _of_alert(alert: Alert, names: Names, now: datetime) -> str:
     if alert.head is None:
         return words.own_sentence(alert.kind, alert.details)
@@ -48,4 +77,7 @@ def _found(row: FindingRow, names: Names, order: int | None = None) -> Found:
     order = row.fitting.order_id if order is None else order
     # A condition is judged in pieces, Z1/1 and Z1/2; the zone has one name.
     place = names.get((order, (row.condition or "").partition("/")[0]), "")
-    return Found(row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason)
+    learnt_at = row.learnt_at if row.found_late else None
+    return Found(
+        row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason, learnt_at=learnt_at
+    )

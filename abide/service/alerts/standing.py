@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from abide.monitoring import findings
 from abide.monitoring.findings import Finding, pair_of
-from abide.monitoring.instants import to_datetime
+from abide.monitoring.instants import from_datetime, to_datetime
+from abide.monitoring.lateness import Learnt
 from abide.monitoring.live import Judgement
 from abide.service.alerts.models import FindingRow
 from abide.service.alerts.rows import to_finding
@@ -42,19 +43,21 @@ class Standing:
     """The findings that nothing has superseded, by fitting, and the chain and alert each belongs to.
 
     chains: finding id -> chain; alerts: chain -> reference of its alert; codes: chain -> code as it stands
+    known: finding id -> itself and when it was learnt of
     """
 
     findings: Mapping[str, Sequence[Finding]]
     chains: Mapping[str, str]
     alerts: Mapping[str, UUID | None]
     codes: Mapping[str, str]
+    known: Mapping[str, tuple[Finding, Learnt]]
 
     def of(self, judgement: Judgement) -> list[Finding]:
         """Give those that a judgement may have changed: open, or ending after it was judged from."""
         return [
             f
             for f in self.findings.get(judgement.fitting, ())
-            if pair_of(f) == judgement.of_pair and (f.end is None or f.end > judgement.judged_from)
+            if pair_of(f) == judgement.of_pair and f.settled > judgement.judged_from
         ]
 
 
@@ -81,11 +84,13 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
     earliest = min(j.judged_from for j in wave)
     # No finding ends before any device existed; some databases cannot say the years before that.
     since = to_datetime(max(earliest, 0))
-    ended_after = Q(end=None) | Q(end__gt=since)
+    settling = Q(code__startswith="ALCOHOL", end__gt=to_datetime(max(earliest - findings.SETTLES_WITHIN, 0)))
+    ended_after = Q(end=None) | Q(end__gt=since) | settling
     found: dict[str, list[Finding]] = {}
     chains: dict[str, str] = {}
     alerts: dict[str, UUID | None] = {}
     codes: dict[str, str] = {}
+    known: dict[str, tuple[Finding, Learnt]] = {}
     pks = list(names)
     for start in range(0, len(pks), _AT_ONCE):
         rows = FindingRow.objects.filter(
@@ -93,7 +98,9 @@ def standing(wave: Sequence[Judgement], whose: Mapping[str, Whose]) -> Standing:
         )
         for row in rows:
             name = names[row.fitting_id]
-            found.setdefault(name, []).append(to_finding(row, fitting=name))
+            finding = to_finding(row, fitting=name)
+            found.setdefault(name, []).append(finding)
+            known[row.id] = finding, Learnt(from_datetime(row.learnt_at), row.found_late)
             chains[row.id] = row.chain
             alerts[row.chain], codes[row.chain] = row.alert_id, row.code
-    return Standing(found, chains, alerts, codes)
+    return Standing(found, chains, alerts, codes, known)

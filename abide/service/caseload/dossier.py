@@ -51,6 +51,7 @@ class OpenAlert:
 
     ref: str
     sentence: str
+    also: str
     first_step: str
     act_by: datetime
     now: bool
@@ -195,13 +196,15 @@ def _findings(user: User, person: Person, now: datetime) -> list[FindingRow]:
 def _alerts(user: User, person: Person, now: datetime) -> tuple[OpenAlert, ...]:
     open_ = list(alerts.open_alerts(user).filter(person=person).select_related("acknowledged_by"))
     sentence = sentences.of_alerts(open_, now)
-    return tuple(_open_alert(alert, sentence[alert.pk]) for alert in open_)
+    beside = sentences.beside(open_, now)
+    return tuple(_open_alert(alert, sentence[alert.pk], beside[alert.pk]) for alert in open_)
 
 
-def _open_alert(alert: Alert, sentence: str) -> OpenAlert:
+def _open_alert(alert: Alert, sentence: str, also: str) -> OpenAlert:
     return OpenAlert(
         ref=str(alert.ref),
         sentence=sentence,
+        also=also,
         first_step=said.first_step(alert.kind),
         act_by=alert.act_by,
         now=alert.severity == 1 and not alert.corrected,

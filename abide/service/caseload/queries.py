@@ -78,13 +78,14 @@ class Need:
     who: str
     when: str  # now or today
     what: str
+    also: str
     last_seen: datetime | None
     owner: str
 
     @property
     def version(self) -> str:
         """A short mark that changes when anything the line shows does."""
-        return _mark(self.who, self.when, self.what, str(self.last_seen), self.owner)
+        return _mark(self.who, self.when, self.what, self.also, str(self.last_seen), self.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:
     )
     grave = open_.filter(severity__lte=Severity.TODAY).select_related("acknowledged_by", "fitting__state")
     first = list(grave[:most])
-    said = sentences.of_alerts(first, now)
+    said, beside = sentences.of_alerts(first, now), sentences.beside(first, now)
     return Needs(
         counted.get(Severity.NOW, 0),
         counted.get(Severity.TODAY, 0),
-        tuple(_need(alert, said[alert.pk]) for alert in first),
+        tuple(_need(alert, said[alert.pk], beside[alert.pk]) for alert in first),
     )
 
 
@@ -316,7 +317,7 @@ def now_of(
     )
 
 
-def _need(alert: Alert, what: str) -> Need:
+def _need(alert: Alert, what: str, also: str) -> Need:
     assert alert.person is not None
     state = getattr(alert.fitting, "state", None) if alert.fitting else None
     return Need(
@@ -325,6 +326,7 @@ def _need(alert: Alert, what: str) -> Need:
         who=alert.person.name,
         when="now" if alert.severity == Severity.NOW else "today",
         what=what,
+        also=also,
         last_seen=state.last_event_at if state else None,
         owner=alert.acknowledged_by.full_name if alert.acknowledged_by else "",
     )
