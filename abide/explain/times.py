@@ -107,6 +107,15 @@ def at(when: datetime, now: datetime) -> str:
     return f"{'' if near else 'on '}{words.strip()} at {clock(when)}{rest}"
 
 
+def beside(when: datetime, other: datetime) -> str:
+    """Say a moment near one whose date is known: "20:02", or "Sat 28 Mar 20:02" on another date."""
+    here, there = local(when), local(other)
+    if here.date() == there.date():
+        return clock(when)
+    year = "" if here.year == there.year else f" {here.year}"
+    return f"{short_day(here)}{year} {clock(when)}"
+
+
 def full_moment(when: datetime) -> str:
     """Say a moment in full, zone always named: "Sunday 22 November 2026 at 19:42 GMT"."""
     here = local(when)
