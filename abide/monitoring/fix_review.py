@@ -43,6 +43,8 @@ def flags_of(events: Events, parameters: Mapping[str, float]) -> Flags:
     none = quality.none_yet(int(fixes.fitting.max()) + 1)
     found, _ = remember(none, fixes, limits)
     jumps = _jumps(fixes, limits)
+    # What comes after a fix that nobody trusts is far from it for no fault of its own.
+    jumps = jumps[(found[jumps - 1] & Flag.IMPOSSIBLE_SPEED) == 0]
     found[jumps] |= Flag.JUMP
     # Whoever came back from a jump too fast was never there: the doubt belongs to the jump.
     believed = jumps[(found[jumps] & Flag.IMPOSSIBLE_SPEED) == 0]
