@@ -28,7 +28,10 @@ _RELEASED = "Criminal Justice Act 2003, section 253"
 _CRITERIA = "the vendor's criteria for drinking as quoted in the literature (Barnett 2014; Roache)"
 _HOURLY = "the vendor's definition of a sober day: tested at least once an hour"
 
-PARAMETERS: tuple[Parameter, ...] = (
+Parameters = tuple[Parameter, ...]
+
+
+_ALL: Parameters = (
     Parameter(
         "fixes_to_be_out_of_curfew",
         3,
@@ -331,7 +334,16 @@ PARAMETERS: tuple[Parameter, ...] = (
 )
 
 
-Parameters = tuple[Parameter, ...]
+class _Asked(tuple[Parameter, ...]):
+    """Parameters that are asked for again and again: their hash is worked out once."""
+
+    def __hash__(self) -> int:
+        if not hasattr(self, "_hash"):
+            self._hash = super().__hash__()
+        return self._hash
+
+
+PARAMETERS: Parameters = _Asked(_ALL)
 
 
 @lru_cache(maxsize=256)
