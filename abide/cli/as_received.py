@@ -7,7 +7,6 @@ import numpy as np
 
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, revise, said_anew
-from abide.monitoring.instants import FOREVER
 from abide.monitoring.live import Judgement, Live
 from abide.monitoring.plan import Plan
 
@@ -57,7 +56,7 @@ def _ticks(live: Live, clock: int) -> list[Judgement]:
 
 
 class _Standing:
-    """The latest of each chain of findings, and when each ended."""
+    """The latest of each chain of findings, and when each was settled."""
 
     def __init__(self) -> None:
         self._heads: dict[str, Finding] = {}
@@ -74,14 +73,10 @@ class _Standing:
                 if revision.supersedes:
                     self._heads.pop(revision.supersedes, None)
                 self._heads[revision.id] = revision
-                insort(self._ends, (_end(revision), revision.id))
+                insort(self._ends, (revision.settled, revision.id))
                 yield revision
 
     def _after(self, moment: int) -> list[Finding]:
-        """Give what is open or ends after a moment, without looking at years of what is long over."""
+        """Give what may change after a moment, without looking at years of what is long over."""
         first = bisect_left(self._ends, (moment + 1, ""))
         return [self._heads[name] for _, name in self._ends[first:] if name in self._heads]
-
-
-def _end(finding: Finding) -> int:
-    return FOREVER if finding.end is None else finding.end

@@ -21,6 +21,11 @@ WORDS = {
     Code.HOME_UNIT: "the home unit was moved or without power",
     Code.NO_CONTACT: "the device was out of contact",
     Code.NO_LOCATION: "no location was known",
+    Code.ALCOHOL_CONFIRMED: "drinking",
+    Code.ALCOHOL_FOR_REVIEW: "alcohol, for a person to review",
+    Code.ALCOHOL_ENVIRONMENTAL: "alcohol from the surroundings",
+    Code.ALCOHOL_OBSTRUCTION: "the alcohol tag was obstructed or off the skin",
+    Code.ALCOHOL_NOT_KNOWN: "not known whether there was alcohol",
 }
 SURE = {Certainty.CERTAIN: "", Certainty.PROBABLE: ", probably", Certainty.NOT_KNOWN: ""}
 

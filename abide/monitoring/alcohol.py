@@ -89,12 +89,13 @@ def clusters(readings: Series, rules: Rules, told: tuple[int, int] = (NEVER_YET,
     found = []
     for contact, chosen in ((False, readings.tac >= rules.threshold), (True, readings.obstructed)):
         for rows in _grouped(readings, chosen & (readings.at >= told[contact]), rules):
-            if contact:
-                episode = _obstruction(readings, rows)
-            else:
-                episode = None if readings.obstructed[rows].all() else _drinking(readings, rows, rules)
+            episode = _obstruction(readings, rows) if contact else _if_drinking(readings, rows, rules)
             found.append(Cluster(int(readings.at[rows[0]]), int(readings.at[rows[-1]]), contact, episode))
     return found
+
+
+def _if_drinking(readings: Series, rows: NDArray[np.intp], rules: Rules) -> Episode | None:
+    return None if readings.obstructed[rows].all() else _drinking(readings, rows, rules)
 
 
 def _grouped(readings: Series, chosen: Flags, rules: Rules) -> Iterator[NDArray[np.intp]]:

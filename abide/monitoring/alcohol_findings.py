@@ -1,32 +1,27 @@
 """Alcohol as findings: what a person is to look at, open until nothing more can belong to it."""
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
+
+from numpy import int64
+from numpy.typing import NDArray
 
 from abide.monitoring.alcohol import RULE, Episode, Outcome
 from abide.monitoring.alcohol_days import permitted
-from abide.monitoring.alcohol_rules import Rules, Why
+from abide.monitoring.alcohol_live import Found, Silence
+from abide.monitoring.alcohol_rules import Why
 from abide.monitoring.equipment import minutes
-from abide.monitoring.findings import Certainty, Code, Finding, Status
-from abide.monitoring.instants import HOUR, to_text
+from abide.monitoring.findings import SETTLED_AT, Certainty, Code, Finding, Status
+from abide.monitoring.instants import to_text
+from abide.monitoring.plan import Alcohol
 
 # Contact with the skin is judged on its own: drinking and obstruction never supersede each other.
 CONTACT_RULE = "alcohol-contact/1"
+SILENCE_RULE = "alcohol-silence/1"
 
-
-class AlcoholCode(StrEnum):
-    """What can be found of alcohol; docs/rules/alcohol.md explains each."""
-
-    CONFIRMED = "ALCOHOL_CONFIRMED"
-    FOR_REVIEW = "ALCOHOL_FOR_REVIEW"
-    ENVIRONMENTAL = "ALCOHOL_ENVIRONMENTAL"
-    OBSTRUCTION = "ALCOHOL_OBSTRUCTION"
-
-
-CODES: Mapping[Outcome, AlcoholCode] = MappingProxyType(
-    {outcome: AlcoholCode[outcome.name] for outcome in Outcome}
+CODES: Mapping[Outcome, Code] = MappingProxyType(
+    {outcome: Code[f"ALCOHOL_{outcome.name}"] for outcome in Outcome}
 )
 # A sensor that contradicts or repeats itself says nothing either way.
 _SAYS_NOTHING = {Why.CONTRADICTORY, Why.CONSTANT}
@@ -34,54 +29,73 @@ _SAYS_NOTHING = {Why.CONTRADICTORY, Why.CONSTANT}
 
 def findings(
     fitting: str,
-    condition: str,
-    found: Iterable[Episode],
-    rules: Rules,
+    condition: Alcohol,
+    found: Iterable[Found],
+    periods: NDArray[int64],
+    removed: int | None = None,
+) -> Iterator[Finding]:
+    """Make a finding of each episode with a reading in the periods (n, 2 instants) the condition is in force.
+
+    removed: the instant at which the tag came off, if it has: what is open ends there.
+    Confirmed drinking within the permitted level is allowed, so it is no finding; all else is one, under a
+    level too.
+    """
+    for each in found:
+        episode = each.episode
+        if episode.outcome is Outcome.CONFIRMED and permitted(episode, condition.level):
+            continue
+        if any(start <= episode.last and episode.first < end for start, end in periods.tolist()):
+            yield _of_episode(fitting, condition, episode, each.settled_at, removed)
+
+
+def not_known(
+    fitting: str,
+    condition: Alcohol,
+    silences: Sequence[Silence],
+    periods: NDArray[int64],
     since: int,
     until: int,
-    level: float | None = None,
-) -> list[Finding]:
-    """Make a finding of each episode that is open or ends after `since`, judged for the moment `until`.
-
-    found: the episodes of all samples up to `until`
-    level: the permitted alcohol, g/dL, None under abstinence
-    Confirmed drinking within the permitted level is allowed, so it is no finding; all else is one, under a
-    level too. An episode is open while a reading could still join it.
-    """
-    made = []
-    for episode in found:
-        if episode.outcome is Outcome.CONFIRMED and permitted(episode, level):
-            continue
-        open_ = until < closes_at(episode, rules)
-        if open_ or episode.end > since:
-            made.append(_finding(fitting, condition, episode, open_, level))
-    return made
-
-
-def closes_at(episode: Episode, rules: Rules) -> int:
-    """Give the instant from which on no further reading can belong to an episode."""
-    return episode.last + int(rules.hours_apart * HOUR) + 1
-
-
-def wake_at(found: Iterable[Episode], rules: Rules, until: int) -> int | None:
-    """Give the next instant after `until` at which time alone closes an episode."""
-    return min((at for at in (closes_at(e, rules) for e in found) if at > until), default=None)
+) -> Iterator[Finding]:
+    """Make a finding of each part of a silence that lies in a period and is open or ends after `since`."""
+    for silence in silences:
+        for start, end in periods.tolist():
+            begins = max(start, silence.start)
+            ends = end if silence.end is None else min(end, silence.end)
+            goes_on = silence.end is None and ends > until
+            if begins < ends and begins <= until and (goes_on or ends > since):
+                yield Finding(
+                    fitting=fitting,
+                    condition=condition.id,
+                    code=Code.ALCOHOL_NOT_KNOWN,
+                    start=begins,
+                    end=None if goes_on else ends,
+                    minutes=minutes((until if goes_on else ends) - begins),
+                    certainty=Certainty.NOT_KNOWN,
+                    rule=SILENCE_RULE,
+                    status=Status.OPEN if goes_on else Status.FINAL,
+                    reason={"cause": "doubted_samples" if silence.heard else "no_samples"},
+                    evidence=(f"alcohol@{to_text(silence.start)}",),
+                )
 
 
-def _finding(fitting: str, condition: str, episode: Episode, open_: bool, level: float | None) -> Finding:
+def _of_episode(
+    fitting: str, condition: Alcohol, episode: Episode, settled_at: int | None, removed: int | None
+) -> Finding:
     cited = sorted({episode.start, episode.first, episode.peak_at, episode.last, episode.end})
+    end = removed if settled_at is None else episode.end
     return Finding(
         fitting=fitting,
-        condition=condition,
-        code=cast(Code, CODES[episode.outcome]),
+        condition=condition.id,
+        code=CODES[episode.outcome],
         start=episode.start,
-        end=None if open_ else episode.end,
+        end=end,
         # Also while it is open: time that no sample speaks of does not count.
         minutes=minutes(episode.end - episode.start),
         certainty=_certainty(episode),
         rule=CONTACT_RULE if episode.outcome is Outcome.OBSTRUCTION else RULE,
-        status=Status.OPEN if open_ else Status.FINAL,
-        reason=_reason(episode, level),
+        status=Status.OPEN if end is None else Status.FINAL,
+        reason=_reason(episode, condition.level)
+        | ({} if settled_at is None else {SETTLED_AT: to_text(settled_at)}),
         evidence=tuple(f"alcohol@{to_text(at)}" for at in cited),
     )
 

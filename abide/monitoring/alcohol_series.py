@@ -1,5 +1,6 @@
 """What an alcohol tag measured, as columns, and the same in time order with what each reading is worth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -34,6 +35,16 @@ class Samples:
     def take(self, rows: NDArray[np.intp] | Flags | slice) -> Self:
         """Pick rows by number, mask or slice, in the order asked for."""
         return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @classmethod
+    def concat(cls, parts: Sequence[Self]) -> Self:
+        """Put several sets of samples one after another."""
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
+
+    @classmethod
+    def none(cls) -> Self:
+        """Give no samples."""
+        return cls(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
     def once(self) -> Self:
         """Sort by time and keep each of several identical samples once."""
@@ -80,7 +91,7 @@ class Series:
 
 
 def usual_infra_red(samples: Samples, rules: Rules) -> tuple[float, int | None]:
-    """Give the voltage on this person's skin, and the instant from which on it stays as it is.
+    """Give the voltage on this person's skin, and the instant of the first sample with infra-red.
 
     It is the median of the first hours with infra-red (`hours_to_settle`), so that it is the same whether
     samples are judged as they come or long after. NaN and None where there is no infra-red.
@@ -89,8 +100,9 @@ def usual_infra_red(samples: Samples, rules: Rules) -> tuple[float, int | None]:
     known = np.isfinite(rows.infra_red)
     if not known.any():
         return float("nan"), None
-    settled = int(rows.at[known][0]) + int(rules.hours_to_settle * HOUR)
-    return float(np.median(rows.infra_red[known & (rows.at <= settled)])), settled
+    first = int(rows.at[known][0])
+    settled = first + int(rules.hours_to_settle * HOUR)
+    return float(np.median(rows.infra_red[known & (rows.at <= settled)])), first
 
 
 def series(samples: Samples, rules: Rules, usual: float | None = None) -> Series:

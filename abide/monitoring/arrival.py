@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring import home
+from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.home import Report
 from abide.monitoring.plans import Plans
@@ -62,6 +63,21 @@ def silences(plans: Plans, heard: NDArray[np.int64], events: Events) -> list[tup
     contact = plans.contact[events.fitting]
     long = np.flatnonzero(events.at - before > contact)
     return [(int(events.fitting[i]), int(before[i] + contact[i]), int(events.at[i])) for i in long]
+
+
+def samples(events: Events) -> dict[int, Samples]:
+    """Gather samples of alcohol, by fitting; events are sorted."""
+    rows = np.flatnonzero(events.kind == Kind.ALCOHOL)
+    if len(rows) == 0:
+        return {}
+    of = events.fitting[rows]
+    parts = np.split(rows, np.flatnonzero(of[1:] != of[:-1]) + 1)
+    return {
+        int(events.fitting[part[0]]): Samples(
+            events.at[part], events.reading[part], events.infra_red[part], events.temperature[part]
+        )
+        for part in parts
+    }
 
 
 def reports(events: Events, lost: list[tuple[int, int, int]]) -> dict[int, list[Report]]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from abide.monitoring.alcohol_live import Tag
+from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.engine import States
 from abide.monitoring.equipment import Incident
 from abide.monitoring.findings import Code
@@ -31,6 +33,7 @@ def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) ->
         "fittings": [[p.fitting.id, digest(p)] for p in plans],
         "at_home": {f: _from_home(s) for f, s in states.at_home.items()},
         "incidents": {f: [_from_incident(i) for i in s.values()] for f, s in states.incidents.items()},
+        "alcohol": {f: _from_tag(s) for f, s in states.alcohol.items()},
     }
     arrays["small"] = np.frombuffer(json.dumps(small).encode(), np.uint8)
     out = BytesIO()
@@ -53,6 +56,7 @@ def read(data: bytes, plans: Sequence[Plan]) -> tuple[States, list[str]]:
             steps=Steps(*(arrays[f"steps.{f.name}"][old] for f in fields(Steps))),
             at_home=_renumbered(small["at_home"], old, _to_home),
             incidents=_renumbered(small["incidents"], old, _to_incidents),
+            alcohol=_renumbered(small.get("alcohol", {}), old, _to_tag),
             heard=arrays["heard"][old],
             watermark=arrays["watermark"][old],
             # Nobody knows what was said after the checkpoint: everything is to be said again.
@@ -81,6 +85,18 @@ def _to_home(value: Sequence[Any]) -> AtHome:
     presence, since, cause, evidence, lost, was = value
     pending = frozenset(map(Cause, lost))
     return AtHome(Presence(presence), since, Cause(cause), tuple(evidence), pending, Presence(was))
+
+
+def _from_tag(s: Tag) -> list[object]:
+    # JSON writes NaN, of what was not measured, and reads it back.
+    columns = [getattr(s.samples, f.name).tolist() for f in fields(Samples)]
+    return [columns, s.told, s.usual, s.relied_on]
+
+
+def _to_tag(value: Sequence[Any]) -> Tag:
+    (at, *numbers), told, usual, relied_on = value
+    columns = (np.array(n, np.float64) for n in numbers)
+    return Tag(Samples(np.array(at, np.int64), *columns), (told[0], told[1]), usual, relied_on)
 
 
 def _from_incident(i: Incident) -> list[object]:

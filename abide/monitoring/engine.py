@@ -3,7 +3,7 @@
 1. set aside what lies outside the fitting; sort the rest; count an identical event once
 2. grade every fix against every place of its fitting, all at once
 3. carry presence forward; note only what changed
-4. take home reports and equipment into their own small states
+4. take home reports, equipment and samples of alcohol into their own small states
 5. judge the fittings in which something changed or whose wake-up is due
 """
 
@@ -14,11 +14,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import equipment, fix_quality, geometry, home, presence, quality, trust
-from abide.monitoring.arrival import in_order, reports, silences
+from abide.monitoring import alcohol_live, equipment, fix_quality, geometry, home, presence, quality, trust
+from abide.monitoring.alcohol_rules import rules_on
+from abide.monitoring.alcohol_series import Samples
+from abide.monitoring.arrival import in_order, reports, samples, silences
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
+from abide.monitoring.jamming import jammed
 from abide.monitoring.judging import Case, by_row, stretches, telling
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
@@ -33,7 +36,7 @@ class States:
     """Where every fitting stands after its last event: never a clock's doing, only events'.
 
     standing: a row for each place watched; steps: how each device's fixes scatter
-    at_home, incidents: by fitting number, absent while blank
+    at_home, incidents, alcohol: by fitting number, absent while blank
     heard: the last event of any kind; watermark: no event up to it may come any more
     judged_until: how far findings have been given; wake_at: when to judge next without an event
     """
@@ -42,6 +45,7 @@ class States:
     steps: Steps
     at_home: Mapping[int, home.AtHome]
     incidents: Mapping[int, equipment.Incidents]
+    alcohol: Mapping[int, alcohol_live.Tag]
     heard: NDArray[np.int64]
     watermark: NDArray[np.int64]
     judged_until: NDArray[np.int64]
@@ -71,6 +75,7 @@ def fresh(plans: Plans) -> States:
         steps=quality.none_yet(n),
         at_home={},
         incidents={},
+        alcohol={},
         heard=plans.start.copy(),
         watermark=plans.start - 1,
         judged_until=np.full(n, NEVER_YET, np.int64),
@@ -98,11 +103,7 @@ def run(plans: Plans, states: States, events: Events, until: int) -> Judged:
 def _one_after_another(plans: Plans, before: Judged, after: Judged, early: NDArray[np.bool_]) -> Judged:
     """Put two runs together as one: of what the later one judged anew, it has the word."""
     anew = {plans.plans[f].fitting.id: since for f, since in after.judged_from.items()}
-    settled = [
-        f
-        for f in before.findings
-        if f.fitting not in anew or (f.end is not None and f.end <= anew[f.fitting])
-    ]
+    settled = [f for f in before.findings if f.fitting not in anew or f.settled <= anew[f.fitting]]
     return Judged(
         after.states,
         settled + after.findings,
@@ -118,11 +119,12 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     if np.any(events.at <= states.watermark[events.fitting]):
         raise ValueError("an event is older than what has been judged")
     numbers = numbers_of(until, plans.parameters)
-
+    rules = rules_on(_day(until), plans.parameters)
     limits = fix_quality.bounds(in_force(_day(until), plans.parameters))
     standing, steps, changes = _positions(plans, states, events, numbers, limits)
     lost = silences(plans, states.heard, events)
     told_of = reports(events, lost)
+    sampled = {f: s for f, s in samples(events).items() if plans.alcohol[f]}
     last = np.append(events.fitting[1:] != events.fitting[:-1], True) if len(events) else np.empty(0, bool)
     heard, watermark = states.heard.copy(), states.watermark.copy()
     heard[events.fitting[last]] = watermark[events.fitting[last]] = events.at[last]
@@ -130,12 +132,12 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     horizon = np.minimum(np.maximum(until, watermark), plans.end)
     touched = np.zeros(len(plans), np.bool_)
     touched[plans.fitting_of_row[changes.row]] = True
-    touched[list(told_of)] = True
+    touched[[*told_of, *sampled]] = True
     touched[events.fitting[events.at <= states.judged_until[events.fitting]]] = True
     touched |= states.wake_at <= horizon
     fittings = np.flatnonzero(touched)
 
-    at_home, incidents = dict(states.at_home), dict(states.incidents)
+    at_home, incidents, alcohol = dict(states.at_home), dict(states.incidents), dict(states.alcohol)
     judged_until, wake_at = states.judged_until.copy(), states.wake_at.copy()
     judged_until[fittings] = horizon[fittings]
     findings: list[Finding] = []
@@ -159,12 +161,18 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             findings += case.of_equipment(now_going_on, ended)
             if told:
                 at_home[f], incidents[f] = now_home, now_going_on
+        silent_from = FOREVER
+        if plans.alcohol[f]:
+            tag = alcohol.get(f) or alcohol_live.fresh(int(plans.start[f]))
+            alcohol[f], of_alcohol, silent_from = case.of_alcohol(tag, sampled.get(f, Samples.none()), rules)
+            findings += of_alcohol
         findings += case.of_positions(
             (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap))
             for r, before, now in worth.get(f, ())
         )
-        wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, case.graces(worth.get(f, ())))
-    after = States(standing, steps, at_home, incidents, heard, watermark, judged_until, wake_at)
+        waits = [silent_from, *case.graces(worth.get(f, ()))]
+        wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, waits)
+    after = States(standing, steps, at_home, incidents, alcohol, heard, watermark, judged_until, wake_at)
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)
 
@@ -188,12 +196,13 @@ def _day(until: int) -> date:
     return to_datetime(min(max(until, 0), 2**52)).date()
 
 
-# Equipment words that leave a position in doubt until the next fix (strap: until it is restored).
+# Equipment words that leave a position in doubt until the next fix (strap and jamming: until they are over).
 _DOUBTS = {
     What.STRAP_CUT: Word.STRAP_CUT,
     What.STRAP_RESTORED: Word.STRAP_RESTORED,
     What.BATTERY_DEAD: Word.BATTERY_DEAD,
     What.OUT_OF_CONTACT: Word.OUT_OF_CONTACT,
+    What.JAMMING_DETECTED: Word.JAMMED,
 }
 _WORDS = np.full(max(What) + 1, -1, np.int8)
 for _what, _word in _DOUBTS.items():
@@ -217,7 +226,8 @@ def _positions(
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
-    used = np.flatnonzero((words >= 0) & trusted.usable)
+    during = jammed(states.incidents, events)
+    used = np.flatnonzero((words >= 0) & trusted.usable & ~((events.kind == Kind.FIX) & during))
     count = np.diff(plans.first_row)[events.fitting[used]]
     source = np.repeat(used, count)
     within = np.arange(len(source)) - np.repeat(np.cumsum(count) - count, count)

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from abide.monitoring.instants import FOREVER, to_text
+from abide.monitoring.instants import DAY, FOREVER, from_text, to_text
 
 
 class Code(StrEnum):
@@ -34,6 +34,12 @@ class Code(StrEnum):
     HOME_UNIT = "HOME_UNIT"
     NO_CONTACT = "NO_CONTACT"
     NO_LOCATION = "NO_LOCATION"
+    JAMMING = "JAMMING"
+    ALCOHOL_CONFIRMED = "ALCOHOL_CONFIRMED"
+    ALCOHOL_FOR_REVIEW = "ALCOHOL_FOR_REVIEW"
+    ALCOHOL_ENVIRONMENTAL = "ALCOHOL_ENVIRONMENTAL"
+    ALCOHOL_OBSTRUCTION = "ALCOHOL_OBSTRUCTION"
+    ALCOHOL_NOT_KNOWN = "ALCOHOL_NOT_KNOWN"
     PROXIMITY = "PROXIMITY"
     PROXIMITY_WARNING = "PROXIMITY_WARNING"
     PROXIMITY_NOT_KNOWN = "PROXIMITY_NOT_KNOWN"
@@ -79,12 +85,37 @@ class Finding:
     reason: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     supersedes: str | None = None
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """Derive the id from every other field, so that the same finding always has the same id."""
-        text = json.dumps([self.fitting, _values(self)], sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        if not self._id:
+            text = json.dumps([self.fitting, _values(self)], sort_keys=True, separators=(",", ":"))
+            # Nothing of a finding ever changes, so neither does this.
+            object.__setattr__(self, "_id", hashlib.sha256(text.encode()).hexdigest()[:32])
+        return self._id
+
+    @property
+    def settled(self) -> int:
+        """Give the instant from which on no event can change it: its end, or later if SETTLED_AT says so.
+
+        An evening of drinking ends at the first reading at baseline, but hours more are waited for.
+        """
+        if self.end is None:
+            return FOREVER
+        return max(self.end, from_text(self.reason[SETTLED_AT])) if SETTLED_AT in self.reason else self.end
+
+
+# The value of a reason that says from when on a finding is settled, where that is later than its end;
+# never later than this.
+SETTLED_AT = "settled_at"
+SETTLES_WITHIN = 2 * DAY
+
+
+def changeable(standing: Iterable[Finding], judged_from: int) -> list[Finding]:
+    """Pick the findings that events after `judged_from` (instant) may change: all that a judgement tells."""
+    return [f for f in standing if f.settled > judged_from]
 
 
 def _values(finding: Finding) -> dict[str, Any]:
@@ -117,11 +148,16 @@ def revise(
     instant judged from; judged: everything the judgement found from there on.
     How long something open has lasted so far is no revision, unless `to_the_minute`.
     """
+    if not standing:
+        return [_superseding(f, None) for f in judged]
     kept = {_content(f, to_the_minute) for f in standing}
-    found = {_content(f, to_the_minute) for f in judged}
-    fresh = [f for f in judged if _content(f, to_the_minute) not in kept]
+    found = [_content(f, to_the_minute) for f in judged]
+    fresh = [f for f, content in zip(judged, found, strict=True) if content not in kept]
+    found_at_all = set(found)
     stale = [
-        f for f in standing if f.status is not Status.WITHDRAWN and _content(f, to_the_minute) not in found
+        f
+        for f in standing
+        if f.status is not Status.WITHDRAWN and _content(f, to_the_minute) not in found_at_all
     ]
     revisions = []
     for old, new in _pairs(stale, fresh):
@@ -131,8 +167,12 @@ def revise(
     revisions += [replace(f, status=Status.WITHDRAWN, supersedes=f.id) for f in stale]
     gone = {_place(f): f.id for f in standing if f.status is Status.WITHDRAWN}
     # What comes back after a withdrawal goes on its chain.
-    revisions += [replace(f, supersedes=gone.get(_place(f))) for f in fresh]
+    revisions += [_superseding(f, gone.get(_place(f))) for f in fresh]
     return revisions
+
+
+def _superseding(finding: Finding, other: str | None) -> Finding:
+    return finding if finding.supersedes == other else replace(finding, supersedes=other)
 
 
 def said_anew(finding: Finding, said: Container[str]) -> Finding:

@@ -6,7 +6,18 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import attendance, curfew, equipment, home, presence, zones
+from abide.monitoring import (
+    alcohol_findings,
+    alcohol_live,
+    attendance,
+    curfew,
+    equipment,
+    home,
+    presence,
+    zones,
+)
+from abide.monitoring.alcohol_rules import Rules
+from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.findings import Finding
 from abide.monitoring.home import Report
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET
@@ -162,6 +173,22 @@ class Case:
         going_on, _ = equipment.advance(going_on, self._silence())
         end = int(self.plans.end[self.fitting])
         yield from equipment.findings(self.id, going_on, ended, self.until, end)
+
+    def of_alcohol(
+        self, tag: alcohol_live.Tag, new: Samples, rules: Rules
+    ) -> tuple[alcohol_live.Tag, list[Finding], int]:
+        """Judge the conditions on alcohol; return also what is remembered, and when silence is too long."""
+        now, found, silences = alcohol_live.advance(tag, new, rules)
+        going_on = alcohol_live.silence(now, self.until, rules)
+        silences += [going_on] if going_on else []
+        end = int(self.plans.end[self.fitting])
+        findings: list[Finding] = []
+        for watch in self.plans.alcohol[self.fitting]:
+            periods = watch.calendar.periods(self.until)
+            of = (self.id, watch.condition)
+            findings += alcohol_findings.findings(*of, found, periods, end if self.until >= end else None)
+            findings += alcohol_findings.not_known(*of, silences, periods, self.since, self.until)
+        return now, findings, alcohol_live.silent_from(now, rules)
 
     def of_positions(self, told: Iterable[tuple[int, list[Stretch]]]) -> Iterator[Finding]:
         """Judge rows (number, stretches): curfews by GPS, zones, and whether there is a location at all."""

@@ -135,6 +135,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Alcohol:
+    """Drink nothing, or no more than `level` (g/dL as the tag reads it); None is abstinence."""
+
+    id: str
+    first_day: date
+    last_day: date | None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
     """The person's movements are recorded; nothing is forbidden by it."""
 
@@ -143,7 +153,7 @@ class Trail:
     last_day: date | None
 
 
-Condition = Curfew | Attendance | Zone | Trail
+Condition = Curfew | Attendance | Zone | Alcohol | Trail
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from abide.monitoring.findings import Code
 from abide.monitoring.instants import DAY, FOREVER, MINUTE, to_datetime
 from abide.monitoring.parameters import PARAMETERS, Parameters
 from abide.monitoring.plan import (
+    Alcohol,
     Attendance,
     Condition,
     Curfew,
@@ -118,6 +119,14 @@ class AtHomeCurfew:
 
 
 @dataclass(frozen=True, slots=True)
+class AlcoholWatch:
+    """A condition on alcohol, and when it is in force."""
+
+    condition: Alcohol
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
 class Plans:
     """Plans and their rows; the rows of fitting f are rows[first_row[f]:first_row[f + 1]].
 
@@ -131,6 +140,7 @@ class Plans:
     rows: tuple[Row, ...]
     first_row: NDArray[np.intp]
     at_home: tuple[tuple[AtHomeCurfew, ...], ...]
+    alcohol: tuple[tuple[AlcoholWatch, ...], ...]
     calendars: tuple[tuple[Calendar, ...], ...]
     excused_until: tuple[tuple[int, ...], ...]
     start: NDArray[np.int64]
@@ -157,6 +167,7 @@ def join(left: Plans, right: Plans) -> Plans:
         rows=left.rows + right.rows,
         first_row=np.concatenate([left.first_row, right.first_row[1:] + len(left.rows)]),
         at_home=left.at_home + right.at_home,
+        alcohol=left.alcohol + right.alcohol,
         calendars=left.calendars + right.calendars,
         excused_until=left.excused_until + right.excused_until,
         start=both("start"),
@@ -180,6 +191,7 @@ def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]
         rows=tuple(plans.rows[r] for r in rows),
         first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         at_home=tuple(plans.at_home[f] for f in fittings),
+        alcohol=tuple(plans.alcohol[f] for f in fittings),
         calendars=tuple(plans.calendars[f] for f in fittings),
         excused_until=tuple(plans.excused_until[f] for f in fittings),
         start=plans.start[which],
@@ -208,6 +220,7 @@ def compile_plans(plans: Sequence[Plan], parameters: Parameters = PARAMETERS) ->
         rows=rows,
         first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         at_home=tuple(tuple(_at_home(p, d)) for p, d in zip(plans, desks, strict=True)),
+        alcohol=tuple(tuple(_alcohol(p, d)) for p, d in zip(plans, desks, strict=True)),
         calendars=tuple(tuple(d.calendars.values()) for d in desks),
         excused_until=tuple(tuple(_excused_until(p)) for p in plans),
         start=np.array([p.fitting.start for p in plans], np.int64),
@@ -244,6 +257,12 @@ def _at_home(plan: Plan, desk: _Desk) -> Iterator[AtHomeCurfew]:
     for c in plan.conditions:
         if isinstance(c, Curfew) and c.monitored_by == MonitoredBy.HOME_UNIT:
             yield AtHomeCurfew(c, desk.calendar([c], c.periods))
+
+
+def _alcohol(plan: Plan, desk: _Desk) -> Iterator[AlcoholWatch]:
+    for c in plan.conditions:
+        if isinstance(c, Alcohol):
+            yield AlcoholWatch(c, desk.calendar([c], None))
 
 
 def _excused_until(plan: Plan) -> Iterator[int]:

@@ -20,6 +20,7 @@ def picked(states: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> S
         steps=states.steps.take(np.array(which, np.intp)),
         at_home={n: states.at_home[f] for n, f in enumerate(which) if f in states.at_home},
         incidents={n: states.incidents[f] for n, f in enumerate(which) if f in states.incidents},
+        alcohol={n: states.alcohol[f] for n, f in enumerate(which) if f in states.alcohol},
         **{name: getattr(states, name)[which] for name in _BY_FITTING},
     )
 
@@ -32,11 +33,13 @@ def put_back(states: States, part: States, fittings: Sequence[int], rows: NDArra
         column[which] = getattr(part, name)
     keep_home = {f: s for f, s in states.at_home.items() if f not in set(which)}
     keep_incidents = {f: s for f, s in states.incidents.items() if f not in set(which)}
+    keep_alcohol = {f: s for f, s in states.alcohol.items() if f not in set(which)}
     return States(
         standing=states.standing.put(rows, part.standing),
         steps=states.steps.put(np.array(which, np.intp), part.steps),
         at_home=keep_home | {which[n]: s for n, s in part.at_home.items()},
         incidents=keep_incidents | {which[n]: s for n, s in part.incidents.items()},
+        alcohol=keep_alcohol | {which[n]: s for n, s in part.alcohol.items()},
         **columns,
     )
 
@@ -54,5 +57,6 @@ def joined(left: States, right: States, offset: int) -> States:
         steps=left.steps.joined(right.steps),
         at_home=dict(left.at_home) | {offset + n: s for n, s in right.at_home.items()},
         incidents=dict(left.incidents) | {offset + n: s for n, s in right.incidents.items()},
+        alcohol=dict(left.alcohol) | {offset + n: s for n, s in right.alcohol.items()},
         **{name: np.concatenate([getattr(left, name), getattr(right, name)]) for name in _BY_FITTING},
     )

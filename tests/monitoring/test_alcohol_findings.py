@@ -2,52 +2,81 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from abide.monitoring.alcohol import episodes
-from abide.monitoring.alcohol_findings import findings, wake_at
-from abide.monitoring.alcohol_rules import Reason, Why, rules_on
+from abide.monitoring.alcohol_rules import Reason, Why
 from abide.monitoring.alcohol_words import reason_in_words
-from abide.monitoring.findings import Status, as_json, revise
-from abide.monitoring.instants import NEVER_YET, from_text, to_text
+from abide.monitoring.engine import compile_plans, fresh, run
+from abide.monitoring.events import Events, Kind
+from abide.monitoring.findings import Status, as_json, changeable, revise
+from abide.monitoring.instants import NEVER_YET, to_text
+from abide.monitoring.plan import Alcohol, Fitting, Plan
 from tests.spec.tables import instant
 from tests.spec.test_alcohol import EVENING, samples
 
-RULES = rules_on(date(2026, 3, 1))
+
+def plan(level=None, first=date(2026, 3, 1), last=None, fitted="1 00:00", removed=None):
+    end = None if removed is None else instant("2026-03", removed)
+    fitting = Fitting("F1", instant("2026-03", fitted), end)
+    return Plan("Europe/London", None, None, fitting, (Alcohol("C1", first, last, level),))
 
 
-def judged(table, until, level=None, since=NEVER_YET):
+def events(table):
+    """Samples as events; without infra-red unless the table says some."""
+    seen = samples(table)
+    made = Events.empty(len(seen))
+    made.at[:] = made.received_at[:] = seen.at
+    made.kind[:], made.reading[:] = Kind.ALCOHOL, seen.tac
+    made.infra_red[:] = seen.infra_red if "/" in table else np.nan
+    made.temperature[:] = seen.temperature
+    return made
+
+
+def judged(table, until, level=None, **of_plan):
     """The findings of a table at an instant of March."""
     moment = instant("2026-03", until)
-    seen = samples(table)
-    seen = seen.take(seen.at <= moment)
-    return findings("F1", "C1", episodes(seen, RULES), RULES, since, moment, level)
+    seen = events(table)
+    compiled = compile_plans([plan(level, **of_plan)])
+    return run(compiled, fresh(compiled), seen.take(seen.at <= moment), moment).findings
 
 
 def lines(found):
     return [f"{f.code} {f.status} {f.certainty} {f.minutes:g}" for f in found]
 
 
-DRINKING = f"1 18:00 every 30:  {EVENING} 0 0 0 0 0 0 0 0"
+DRINKING = f"1 18:00 every 30:  {EVENING}" + " 0" * 12
 
 
 def test_drinking_is_for_a_person_at_its_first_reading_and_confirmed_when_the_curve_is_whole():
     assert lines(judged(DRINKING, "1 18:30")) == []
     assert lines(judged(DRINKING, "1 19:00")) == ["ALCOHOL_FOR_REVIEW open probable 30"]
-    # The last reading at the threshold is that of 23:30.
+    # The last reading at the threshold is that of 23:30: only the reading after 03:30 can close it.
     assert lines(judged(DRINKING, "2 03:30")) == ["ALCOHOL_CONFIRMED open certain 360"]
-    (found,) = judged(DRINKING, "2 03:31")
+    assert lines(judged(DRINKING, "2 03:59")) == ["ALCOHOL_CONFIRMED open certain 360"]
+
+
+def test_an_episode_is_settled_by_the_reading_after_which_nothing_more_can_belong_to_it():
+    (found,) = judged(DRINKING, "2 04:00")
     assert lines([found]) == ["ALCOHOL_CONFIRMED final certain 360"]
     assert (to_text(found.start), to_text(found.end)) == ("2026-03-01T18:30:00Z", "2026-03-02T00:30:00Z")
+    assert to_text(found.settled) == "2026-03-02T03:30:00.000001Z"
 
 
-def test_an_open_episode_wakes_the_worker_when_nothing_more_can_belong_to_it():
-    found = episodes(samples(DRINKING), RULES)
-    due = from_text("2026-03-02T03:30:00Z") + 1
-    assert wake_at(found, RULES, instant("2026-03", "2 00:00")) == due
-    assert wake_at(found, RULES, due - 1) == due
-    assert wake_at(found, RULES, due) is None
-    assert wake_at([], RULES, due) is None
+def test_without_further_readings_an_episode_stays_open_until_the_tag_comes_off():
+    short = f"1 18:00 every 30:  {EVENING}"
+    assert [f.status for f in judged(short, "2 20:00")] == [Status.OPEN]
+    found = judged(short, "2 20:00", removed="2 12:00")
+    assert lines(found) == ["ALCOHOL_CONFIRMED final certain 360"]
+    assert to_text(found[0].end) == "2026-03-02T12:00:00Z"
+    assert judged(short, "2 11:59", removed="2 12:00")[0].status is Status.OPEN
+
+
+def test_while_the_usual_voltage_is_not_settled_no_episode_of_its_first_day_is_either():
+    with_volts = DRINKING.replace("  0 0", "  0/1.0 0/1.0") + " 0" * 40
+    assert [f.status for f in judged(with_volts, "2 17:00")] == [Status.OPEN]
+    assert [f.status for f in judged(with_volts, "2 18:00")] == [Status.OPEN]
+    assert [f.status for f in judged(with_volts, "2 18:30")] == [Status.FINAL]
 
 
 def test_a_finding_says_its_values_and_cites_its_samples():
@@ -63,9 +92,9 @@ def test_a_finding_says_its_values_and_cites_its_samples():
     ]
 
 
+ZEROS = " 0" * 10
 CODES = {
     "the surroundings": ("0 0 150 60 0 0", "ALCOHOL_ENVIRONMENTAL final probable 90"),
-    "an obstruction": ("0 0 0/3.0 0 0", "ALCOHOL_OBSTRUCTION final probable 0"),
     "a stuck sensor": ("0 0 50 50 50 50 50 50 0 0", "ALCOHOL_FOR_REVIEW final not_known 210"),
     "contradictory samples": ("0 0 50,0 40 0 0", "ALCOHOL_FOR_REVIEW final not_known 90"),
     "two in a row": ("0 0 30 30 0 0", "ALCOHOL_FOR_REVIEW final probable 90"),
@@ -74,7 +103,13 @@ CODES = {
 
 @pytest.mark.parametrize(("levels", "line"), CODES.values(), ids=CODES.keys())
 def test_each_outcome_has_its_code_and_certainty(levels, line):
-    assert lines(judged(f"1 12:00 every 30:  {levels}", "2 12:00")) == [line]
+    assert lines(judged(f"1 12:00 every 30:  {levels}{ZEROS}", "2 12:00")) == [line]
+
+
+def test_an_obstruction_is_open_while_the_usual_voltage_may_still_change():
+    table = f"1 12:00 every 30:  0 0 0/3.0{ZEROS}" + " 0" * 60
+    assert lines(judged(table, "2 12:00")) == ["ALCOHOL_OBSTRUCTION open probable 0"]
+    assert lines(judged(table, "2 12:30")) == ["ALCOHOL_OBSTRUCTION final probable 0"]
 
 
 @pytest.mark.parametrize(("level", "count"), [(None, 1), (0.08, 0), (0.079, 1)])
@@ -87,10 +122,22 @@ def test_what_is_for_a_person_is_a_finding_under_a_level_too():
     assert found.reason["permitted_level"] == 0.08
 
 
-def test_findings_that_ended_before_are_left_out_and_open_ones_never():
-    assert len(judged(DRINKING, "2 12:00", since=instant("2026-03", "2 00:29"))) == 1
-    assert judged(DRINKING, "2 12:00", since=instant("2026-03", "2 00:30")) == []
-    assert len(judged(DRINKING, "2 02:00", since=instant("2026-03", "2 02:00"))) == 1
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 1), 1),
+        (date(2026, 3, 2), None, 0),
+        (date(2026, 3, 1), None, 1),
+    ],
+)
+def test_only_days_on_which_the_condition_is_in_force_count(first, last, count):
+    assert len(judged(DRINKING, "2 12:00", first=first, last=last)) == count
+
+
+def test_samples_of_a_fitting_without_a_condition_on_alcohol_are_kept_and_judge_nothing():
+    seen = events(DRINKING)
+    bare = compile_plans([Plan("Europe/London", None, None, Fitting("F1", int(seen.at[0])), ())])
+    assert run(bare, fresh(bare), seen, int(seen.at[-1])).findings == []
 
 
 def test_samples_that_arrive_late_supersede_what_was_found_without_them():
@@ -107,8 +154,56 @@ def test_an_obstruction_is_never_superseded_by_drinking():
     revisions = revise(obstructed, drinking)
     assert {(r.code, r.status) for r in revisions} == {
         ("ALCOHOL_OBSTRUCTION", Status.WITHDRAWN),
-        ("ALCOHOL_FOR_REVIEW", Status.FINAL),
+        ("ALCOHOL_FOR_REVIEW", Status.OPEN),
     }
+
+
+def test_what_was_settled_is_not_said_again_and_nothing_else_is_left_out():
+    seen, compiled = events(DRINKING), compile_plans([plan()])
+    states, standing = fresh(compiled), []
+    for n in range(len(seen)):
+        got = run(compiled, states, seen.take(slice(n, n + 1)), int(seen.at[n]))
+        states = got.states
+        held = changeable(standing, got.judged_from.get(0, NEVER_YET))
+        changes = revise(held, got.findings)
+        replaced = {c.supersedes for c in changes}
+        standing = [f for f in standing if f.id not in replaced] + changes
+    assert lines(standing) == ["ALCOHOL_CONFIRMED final certain 360"]
+    assert len(states.alcohol[0].samples) < len(seen)
+
+
+SILENCES = {
+    "a silence of less than 25 hours is usual": ("2 12:59", []),
+    "of 25 hours is not": ("2 13:00", ["ALCOHOL_NOT_KNOWN open not_known 1500"]),
+    "it lasts": ("4 12:00", ["ALCOHOL_NOT_KNOWN open not_known 4320"]),
+}
+
+
+@pytest.mark.parametrize(("until", "expected"), SILENCES.values(), ids=SILENCES.keys())
+def test_silence_that_lasts_is_found_by_time_alone(until, expected):
+    found = judged("1 12:00 every 30:  0", until)
+    assert lines(found) == expected
+    compiled = compile_plans([plan()])
+    woken = run(compiled, fresh(compiled), events("1 12:00 every 30:  0"), instant("2026-03", "1 12:00"))
+    assert woken.states.wake_at[0] == instant("2026-03", "2 13:00")
+
+
+def test_silence_ends_with_the_next_sample_and_is_told_with_its_cause():
+    (found,) = judged("1 12:00 every 30:  0\n2 14:00 every 30:  0", "3 00:00")
+    assert lines([found]) == ["ALCOHOL_NOT_KNOWN final not_known 1560"]
+    assert found.reason == {"cause": "no_samples"}
+
+
+def test_a_sensor_that_repeats_itself_for_a_day_is_as_good_as_silent():
+    (found,) = judged("1 12:00 every 30:  0 " + " 7" * 80, "3 00:00")
+    assert found.reason == {"cause": "doubted_samples"}
+    # The first five of one value could still have been chance.
+    assert to_text(found.start) == "2026-03-01T14:30:00Z"
+
+
+def test_a_tag_that_never_sends_is_not_known_from_its_fitting_on():
+    assert lines(judged("1 12:00 every 30:  -", "2 00:59")) == []
+    assert lines(judged("1 12:00 every 30:  -", "2 01:00")) == ["ALCOHOL_NOT_KNOWN open not_known 1500"]
 
 
 WORDS = {

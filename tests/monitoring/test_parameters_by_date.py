@@ -6,7 +6,7 @@ import pytest
 
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events
-from abide.monitoring.findings import in_time_order, revise
+from abide.monitoring.findings import changeable, in_time_order, revise
 from abide.monitoring.live import Live
 from abide.monitoring.parameters import PARAMETERS, Parameter, in_force, turns
 from abide.monitoring.plan import MonitoredBy
@@ -43,8 +43,7 @@ def test_judging_as_it_happens_gives_the_same_as_judging_long_after(cut):
     for part in (SILENT_TWICE.take(slice(0, cut)), SILENT_TWICE.take(slice(cut, None))):
         now = int(part.at.max(initial=NIGHT.fitting.start))
         for judgement in [*live.advance(part, now), *live.tick(now)]:
-            open_ = [f for f in standing if f.end is None or f.end > judgement.judged_from]
-            changes = revise(open_, judgement.findings)
+            changes = revise(changeable(standing, judgement.judged_from), judgement.findings)
             replaced = {c.supersedes for c in changes}
             standing = [f for f in standing if f.id not in replaced] + changes
     assert lines(in_time_order(standing), "CURFEW") == EXPECTED

@@ -8,6 +8,7 @@ from shapely.geometry import Polygon
 from abide.monitoring.events import Events, Kind, Source, What
 from abide.monitoring.instants import HOUR, MINUTE, from_text
 from abide.monitoring.plan import (
+    Alcohol,
     Attendance,
     Curfew,
     Fitting,
@@ -75,7 +76,14 @@ def plans():
         periods=st.sampled_from([None, NIGHTLY]),
     )
     trail = st.just(Trail("T1", FIRST, None))
-    optional = [st.lists(each, max_size=1) for each in (zone, trail, attendance)]
+    alcohol = st.builds(
+        Alcohol,
+        id=st.just("B1"),
+        first_day=st.just(FIRST),
+        last_day=st.sampled_from([None, date(2026, 3, 28)]),
+        level=st.sampled_from([None, 0.05]),
+    )
+    optional = [st.lists(each, max_size=1) for each in (zone, trail, attendance, alcohol)]
     chosen = st.tuples(curfew, *optional)
     fitted = st.sampled_from([None, BEGIN + 40 * HOUR])
     return st.builds(
@@ -130,9 +138,34 @@ def walks():
     )
 
 
+def samplings():
+    """A run of samples half an hour apart, as an alcohol tag sends them: sober, drinking, stuck or off."""
+    reading = st.tuples(
+        st.sampled_from([0.0, 0.0, 0.003, 0.012, 0.03, 0.05, 0.09, 0.2]),
+        st.sampled_from([float("nan"), 1.0, 1.0, 1.0, 1.0, 1.5, 2.4]),
+        st.sampled_from([float("nan"), 33.0, 33.0, 33.0, 22.0]),
+    )
+    stuck = st.builds(lambda one, times: [one] * times, reading, st.integers(4, 9))
+    runs = st.lists(st.one_of(st.lists(reading, max_size=8), stuck), max_size=4)
+    return st.builds(
+        lambda start, parts: [
+            (Kind.ALCOHOL, BEGIN + (start + i) * 30 * MINUTE, *one)
+            for i, one in enumerate(one for part in parts for one in part)
+            if start + i <= HOURS * 2
+        ],
+        st.integers(0, HOURS * 2),
+        runs,
+    )
+
+
 def histories():
     singles = st.lists(rows(), max_size=15)
-    return st.builds(lambda a, b: a + [r for walk in b for r in walk], singles, st.lists(walks(), max_size=4))
+    return st.builds(
+        lambda first, *runs: first + [row for many in runs for run in many for row in run],
+        singles,
+        st.lists(walks(), max_size=4),
+        st.lists(samplings(), max_size=2),
+    )
 
 
 def as_events(history):

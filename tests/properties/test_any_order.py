@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events, Kind, What
-from abide.monitoring.findings import Status, in_time_order, revise, said_anew
+from abide.monitoring.findings import Status, changeable, in_time_order, revise, said_anew
 from abide.monitoring.instants import HOUR
 from abide.monitoring.live import Live
 from abide.monitoring.plan import Fitting, Plan, Trail
@@ -32,7 +32,7 @@ class Ledger:
 
     def take(self, judgements, to_the_minute=False):
         for judgement in judgements:
-            standing = [f for f in self.heads if f.end is None or f.end > judgement.judged_from]
+            standing = changeable(self.heads, judgement.judged_from)
             revisions = []
             for change in revise(standing, judgement.findings, to_the_minute=to_the_minute):
                 revisions.append(said_anew(change, self.ids))

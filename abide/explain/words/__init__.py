@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from abide.explain.words import attendance, curfew, equipment, proximity, zones
+from abide.explain.words import alcohol, attendance, curfew, equipment, proximity, zones
 from abide.explain.words.family import Family
 
 FAMILIES: Mapping[str, Family] = {
     **curfew.FAMILIES,
     **attendance.FAMILIES,
+    **alcohol.FAMILIES,
     **zones.FAMILIES,
     **proximity.FAMILIES,
     **equipment.FAMILIES,

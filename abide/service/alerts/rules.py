@@ -41,11 +41,18 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.ATTENDANCE_EARLY: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
     Code.ATTENDANCE_MISSED: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
     Code.ATTENDANCE_NOT_KNOWN: (Urgency(_ROUTINE, 24 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    # Drinking is talked about, not chased; a tag off the skin may be put right today.
+    Code.ALCOHOL_CONFIRMED: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
+    Code.ALCOHOL_FOR_REVIEW: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
+    Code.ALCOHOL_ENVIRONMENTAL: (Urgency(_ROUTINE, 3 * 24 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
+    Code.ALCOHOL_OBSTRUCTION: (Urgency(_TODAY, 4 * 60), Urgency(_TODAY, 24 * 60)),
+    Code.ALCOHOL_NOT_KNOWN: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.ZONE_ENTERED: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
     Code.ZONE_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.BUFFER_ENTERED: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.STRAP: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
     Code.TAMPER: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
+    Code.JAMMING: (Urgency(_NOW, 15), Urgency(_NOW, 60)),
     Code.BATTERY_LOW: (Urgency(_ROUTINE, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.BATTERY_DEAD: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.HOME_UNIT: (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
@@ -84,7 +91,7 @@ def urgency(finding: Finding) -> Urgency:
 
 # What somebody must have seen themselves: where it turns out to belong to an alert that was closed, it opens
 # that again.
-_SEEN = frozenset({Code.STRAP, Code.TAMPER, Code.HOME_UNIT, Code.ZONE_ENTERED})
+_SEEN = frozenset({Code.STRAP, Code.TAMPER, Code.JAMMING, Code.HOME_UNIT, Code.ZONE_ENTERED})
 
 
 def must_be_seen(finding: Finding) -> bool:

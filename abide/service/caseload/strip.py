@@ -28,6 +28,9 @@ BROKEN = frozenset(
         "ATTENDANCE_LEFT",
         "ATTENDANCE_EARLY",
         "ATTENDANCE_MISSED",
+        "ALCOHOL_CONFIRMED",
+        "ALCOHOL_FOR_REVIEW",
+        "ALCOHOL_OBSTRUCTION",
         "ZONE_ENTERED",
         "ZONE_LEFT",
         "PROXIMITY",
@@ -40,6 +43,7 @@ UNKNOWN = frozenset(
     {
         "CURFEW_NOT_KNOWN",
         "ATTENDANCE_NOT_KNOWN",
+        "ALCOHOL_NOT_KNOWN",
         "PROXIMITY_NOT_KNOWN",
         "BATTERY_DEAD",
         "NO_CONTACT",

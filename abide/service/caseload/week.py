@@ -37,6 +37,11 @@ LANE_OF: Mapping[str, str] = {
     "ATTENDANCE_EARLY": "Appointments",
     "ATTENDANCE_MISSED": "Appointments",
     "ATTENDANCE_NOT_KNOWN": "Appointments",
+    "ALCOHOL_CONFIRMED": "Alcohol",
+    "ALCOHOL_FOR_REVIEW": "Alcohol",
+    "ALCOHOL_ENVIRONMENTAL": "Alcohol",
+    "ALCOHOL_OBSTRUCTION": "Alcohol",
+    "ALCOHOL_NOT_KNOWN": "Alcohol",
     "ZONE_ENTERED": "Zones",
     "ZONE_LEFT": "Zones",
     "BUFFER_ENTERED": "Zones",
@@ -46,6 +51,7 @@ LANE_OF: Mapping[str, str] = {
     "NON_ASSOCIATION": "Zones",
     "STRAP": "Equipment",
     "TAMPER": "Equipment",
+    "JAMMING": "Equipment",
     "BATTERY_LOW": "Equipment",
     "BATTERY_DEAD": "Equipment",
     "HOME_UNIT": "Equipment",
@@ -53,7 +59,7 @@ LANE_OF: Mapping[str, str] = {
     "NO_LOCATION": "Silence",
 }
 # Marks that are not grave are drawn lower, so that ink is spent on what needs a person.
-LIGHT = frozenset({"BUFFER_ENTERED", "BATTERY_LOW"})
+LIGHT = frozenset({"BUFFER_ENTERED", "BATTERY_LOW", "ALCOHOL_ENVIRONMENTAL"})
 KEPT = frozenset({"ATTENDED"})
 
 
