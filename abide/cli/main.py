@@ -10,6 +10,7 @@ from abide import __version__
 # so that `abide monitor` never waits for Django.
 COMMANDS = {
     "monitor": "abide.cli.monitor",
+    "explain": "abide.cli.explain",
     "schema": "abide.cli.schema",
     "alcohol": "abide.cli.alcohol",
     "replay": "abide.cli.replay",

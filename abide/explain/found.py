@@ -6,7 +6,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from abide.monitoring.findings import Finding
+from abide.monitoring.findings import Finding, Status
 from abide.monitoring.instants import from_datetime, from_text, to_datetime
 
 Reason = Mapping[str, Any]
@@ -22,6 +22,7 @@ class Found:
     place: what the condition calls its place or zone, "" where it is about equipment or is not known.
     reason, evidence, rule: as in the finding itself.
     learnt_at: when it was first known, where that was well after it happened; None where it was not.
+    withdrawn: later evidence took it back.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Found:
     evidence: tuple[str, ...] = field(default=())
     rule: str = ""
     learnt_at: datetime | None = None
+    withdrawn: bool = False
 
     @property
     def why(self) -> Reason:
@@ -53,6 +55,7 @@ def of_finding(finding: Finding, place: str = "") -> Found:
         reason=finding.reason,
         evidence=finding.evidence,
         rule=finding.rule,
+        withdrawn=finding.status is Status.WITHDRAWN,
     )
 
 

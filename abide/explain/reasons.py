@@ -154,7 +154,7 @@ def _of_side(side: Sequence[tuple[Fix, float]], target: Target, *, outside: bool
     first, last = side[0][0].at, side[-1][0].at
     least = min(d for _, d in side)
     worst = max(fix.accuracy_m for fix, _ in side)
-    where = f"{least:.0f} m {'beyond' if outside else 'within'} {target.edge}"
+    where = f"{least:.0f} m {'beyond' if outside else 'inside'} {target.edge}"
     if len(side) == 1:
         return (
             f"The position at {times.beside(first, near)} lies {where}; it is accurate to {worst:.0f} m, "

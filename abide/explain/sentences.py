@@ -23,6 +23,7 @@ CAUSES: Mapping[str, str] = {
     "silence": "nothing was heard from the device",
     "home_unit_power_lost": "the home unit had no power",
     "home_unit_moved": "the home unit had been moved",
+    "jammed": "the tag was being jammed",
 }
 
 
@@ -37,17 +38,21 @@ def first_step(code: str) -> str:
 
 
 def sentence(found: Found, now: datetime) -> str:
-    """Say one finding in a sentence, with its times in London and how sure it is."""
+    """Say one finding in a sentence, with its times, how sure it is, and whether it was taken back."""
+    before = "Corrected by later evidence. Before that: " if found.withdrawn else ""
     family = FAMILIES.get(found.code)
     if family is None:
-        return f"{name(found.code)} at {times.moment(found.start, now)}."
+        return f"{before}{name(found.code)} at {times.moment(found.start, now)}."
     if found.certainty == "not_known" and family.not_known:
         template = "not known " + family.not_known
     else:
         template = family.going_on if found.end is None else family.over
+        if found.end == found.start and family.at_once:
+            template = family.at_once
         if found.certainty == "probable":
             template = "probably " + template
-    return capital(template.format(**_values(found, family, now))) + "." + _leave(found) + late(found, now)
+    said = f"{capital(template.format(**_values(found, family, now)))}."
+    return before + said + _leave(found) + late(found, now)
 
 
 def late(found: Found, now: datetime) -> str:

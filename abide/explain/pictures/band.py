@@ -14,7 +14,7 @@ _TOP, _BAR = 48, 34
 _LEGEND = 20
 # A bar shorter than this would vanish (units of the picture).
 _LEAST = 2.5
-_LABEL = 40.0
+_LABEL = 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _ends(band: Band, axis: Axis) -> Iterator[Shape]:
     about = band.about
     begun = axis.x(about.start)
     over = axis.x(about.end or band.until)
-    near = over - begun < _LABEL
+    near = over - begun < 2 * _LABEL
     yield _pointer(begun)
     yield svg.words(
         times.clock(about.start),

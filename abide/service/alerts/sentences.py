@@ -69,8 +69,7 @@ def _of_alert(alert: Alert, names: Names, now: datetime) -> str:
     if alert.head is None:
         return words.own_sentence(alert.kind, alert.details)
     found = _found(alert.head, names, order=alert.fitting.order_id if alert.fitting else None)
-    said = sentence(found, now)
-    return f"Corrected by later evidence. Before that: {said}" if alert.corrected else said
+    return sentence(replace(found, withdrawn=alert.corrected), now)
 
 
 def _found(row: FindingRow, names: Names, order: int | None = None) -> Found:
