@@ -1,13 +1,14 @@
 """Metres on a local plane anywhere on earth; inside, outside or unsure from position and accuracy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from math import nan
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
 Grades = NDArray[np.int8]
@@ -34,47 +35,77 @@ def metres_per_degree(latitude: Floats | float) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A circle or an area on its own local plane: x east and y north of a centre, metres.
+    """A circle around a point or an area, widened by a buffer: degrees and metres."""
 
-    area is None for a circle. half_width and half_height bound either; `radius` is that of the circle,
-    and of an area how far around the centre everything is certainly inside (0 if the centre is not).
-    """
-
-    longitude: float
-    latitude: float
-    radius: float
-    half_width: float
-    half_height: float
-    area: BaseGeometry | None
-    edge: BaseGeometry | None
+    longitude: float = nan
+    latitude: float = nan
+    radius_m: float = 0.0
+    area: Polygon | MultiPolygon | None = None
+    buffer_m: float = 0.0
 
 
 def circle(longitude: float, latitude: float, radius_m: float) -> Place:
     """Make the place within radius_m of a point (degrees)."""
-    return Place(longitude, latitude, radius_m, radius_m, radius_m, None, None)
+    return Place(longitude, latitude, radius_m)
 
 
 def area(geometry: Polygon | MultiPolygon, buffer_m: float = 0.0) -> Place:
     """Make the place inside a polygon (degrees), widened by buffer_m."""
-    west, south, east, north = geometry.bounds
-    longitude, latitude = (west + east) / 2, (south + north) / 2
-    scale = np.array([float(v) for v in metres_per_degree(latitude)])
-    flat = shapely.transform(geometry, lambda xy: (xy - [longitude, latitude]) * scale)
-    if buffer_m > 0:
-        flat = flat.buffer(buffer_m)
-    edge = flat.boundary
-    shapely.prepare(flat)
-    shapely.prepare(edge)
-    x0, y0, x1, y1 = flat.bounds
-    half_width, half_height = max(abs(x0), abs(x1)), max(abs(y0), abs(y1))
-    centre = shapely.Point(0, 0)
-    core = float(shapely.distance(edge, centre)) if shapely.intersects(flat, centre) else 0.0
-    return Place(longitude, latitude, core, half_width, half_height, flat, edge)
+    return Place(area=geometry, buffer_m=buffer_m)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """Areas on their local planes, each drawn when somebody first comes near it.
+
+    Most zones are never come near to, and drawing one costs more than years of knowing that nobody
+    did. A drawing is a function of the area alone, so keeping it changes no result.
+    source, buffer_m: the areas (degrees) and how far each is widened (metres)
+    flat, edge: the area and its boundary (metres), None until drawn
+    core: how far around the centre everything is certainly inside, NaN until drawn, 0 if the centre is not
+    """
+
+    source: NDArray[np.object_]
+    buffer_m: Floats
+    flat: NDArray[np.object_]
+    edge: NDArray[np.object_]
+    core: Floats
+
+    def draw(self, which: NDArray[np.intp]) -> None:
+        """Draw those of the numbered areas that are not drawn yet."""
+        which = np.unique(which[np.isnan(self.core[which])])
+        if len(which) == 0:
+            return
+        source = self.source[which]
+        centre, scale = _planes(source)
+        corners = shapely.get_num_coordinates(source)
+        origin, scale = np.repeat(centre, corners, axis=0), np.repeat(scale, corners, axis=0)
+        flat = shapely.transform(source, lambda xy: (xy - origin) * scale)
+        wider = np.flatnonzero(self.buffer_m[which] > 0)
+        flat[wider] = shapely.buffer(flat[wider], self.buffer_m[which[wider]], quad_segs=16)
+        edge = shapely.boundary(flat)
+        shapely.prepare(flat)
+        shapely.prepare(edge)
+        middle = shapely.Point(0, 0)
+        self.flat[which], self.edge[which] = flat, edge
+        self.core[which] = np.where(shapely.intersects(flat, middle), shapely.distance(edge, middle), 0.0)
+
+
+def _planes(areas: NDArray[np.object_]) -> tuple[Floats, Floats]:
+    """Give the centre of each area's plane (degrees) and the lengths of a degree there (metres): (n, 2)."""
+    bounds = shapely.bounds(areas)
+    centre = (bounds[:, :2] + bounds[:, 2:]) / 2
+    return centre, np.column_stack(metres_per_degree(centre[:, 1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Many places as columns, so that many positions can be graded at once."""
+    """Many places as columns, each on its own plane, so that many positions can be graded at once.
+
+    x runs east and y north of the centre, metres. radius is 0 for an area; half_width and half_height
+    bound either, an area by a little more than it needs. drawing is the number of its drawing, -1 for
+    a circle.
+    """
 
     longitude: Floats
     latitude: Floats
@@ -83,45 +114,68 @@ class Places:
     radius: Floats
     half_width: Floats
     half_height: Floats
-    is_circle: NDArray[np.bool_]
-    area: NDArray[np.object_]
-    edge: NDArray[np.object_]
+    drawing: NDArray[np.intp]
+    drawings: Drawings
 
 
 def columns(places: Sequence[Place]) -> Places:
     """Turn places into columns."""
+    areas = [i for i, p in enumerate(places) if p.area is not None]
+    source = np.empty(len(areas), object)
+    source[:] = [places[i].area for i in areas]
+    buffer_m = np.array([places[i].buffer_m for i in areas], np.float64)
+    centre, scale = _planes(source)
+    corner = (shapely.bounds(source)[:, 2:] - centre) * scale
 
-    def numbers(name: str) -> Floats:
-        return np.array([getattr(p, name) for p in places], np.float64)
-
-    def shapes(name: str) -> NDArray[np.object_]:
-        column = np.empty(len(places), object)
-        column[:] = [getattr(p, name) for p in places]
-        return column
-
-    east, north = metres_per_degree(numbers("latitude"))
+    centres = np.array([(p.longitude, p.latitude) for p in places], np.float64).reshape(-1, 2)
+    centres[areas] = centre
+    radius = np.array([p.radius_m for p in places], np.float64)
+    halves = np.column_stack([radius, radius])
+    # Nothing is missed if the bounds are a millimetre too wide.
+    halves[areas] = corner + np.column_stack([buffer_m, buffer_m]) + 0.001
+    drawing = np.full(len(places), -1, np.intp)
+    drawing[areas] = np.arange(len(areas))
+    drawings = Drawings(
+        source,
+        buffer_m,
+        np.full(len(areas), None, object),
+        np.full(len(areas), None, object),
+        np.full(len(areas), nan),
+    )
     return Places(
-        numbers("longitude"),
-        numbers("latitude"),
-        east,
-        north,
-        numbers("radius"),
-        numbers("half_width"),
-        numbers("half_height"),
-        np.array([p.area is None for p in places], np.bool_),
-        shapes("area"),
-        shapes("edge"),
+        np.ascontiguousarray(centres[:, 0]),
+        np.ascontiguousarray(centres[:, 1]),
+        *metres_per_degree(centres[:, 1]),
+        radius,
+        np.ascontiguousarray(halves[:, 0]),
+        np.ascontiguousarray(halves[:, 1]),
+        drawing,
+        drawings,
     )
 
 
 def join(left: Places, right: Places) -> Places:
     """Put the columns of two sets of places one after the other."""
-    return Places(*(np.concatenate([getattr(left, f.name), getattr(right, f.name)]) for f in fields(Places)))
+    drawings = Drawings(*_both(left.drawings, right.drawings, [f.name for f in fields(Drawings)]))
+    drawing = np.where(right.drawing < 0, -1, right.drawing + len(left.drawings.core))
+    names = [f.name for f in fields(Places) if f.name not in ("drawing", "drawings")]
+    together: dict[str, Any] = dict(zip(names, _both(left, right, names), strict=True))
+    return Places(**together, drawing=np.concatenate([left.drawing, drawing]), drawings=drawings)
+
+
+def _both(left: object, right: object, names: Sequence[str]) -> Iterator[NDArray[Any]]:
+    return (np.concatenate([getattr(left, name), getattr(right, name)]) for name in names)
 
 
 def take(places: Places, rows: NDArray[np.intp]) -> Places:
-    """Pick places by number."""
-    return Places(*(getattr(places, f.name)[rows] for f in fields(Places)))
+    """Pick places by number; the drawings stay shared."""
+    names = [f.name for f in fields(Places) if f.name != "drawings"]
+    picked: dict[str, Any] = {name: getattr(places, name)[rows] for name in names}
+    return Places(**picked, drawings=places.drawings)
+
+
+# No degree of latitude is shorter than this (metres).
+_SHORTEST_DEGREE = 110_567.0
 
 
 def grade(
@@ -137,26 +191,38 @@ def grade(
     which, longitude, latitude (degrees) and accuracy_m (68 % radius, metres) have one length;
     `sure` says how many accuracies make it sure (twice, by default policy).
     """
-    east = longitude - places.longitude[which]
+    grades = np.full(len(which), SURE_OUTSIDE, np.int8)
+    doubt = sure * accuracy_m
+    # Most positions are far from most places, as their latitudes alone show.
+    far = np.abs(latitude - places.latitude[which]) * _SHORTEST_DEGREE > places.half_height[which] + doubt
+    left = np.flatnonzero(~far)
+    which, accuracy_m, doubt = which[left], accuracy_m[left], doubt[left]
+
+    east = longitude[left] - places.longitude[which]
     # A step across the antimeridian is a short one.
     east = np.where(np.abs(east) > 180, east - np.copysign(360.0, east), east)
     x = east * places.east[which]
-    y = (latitude - places.latitude[which]) * places.north[which]
-    doubt = sure * accuracy_m
+    y = (latitude[left] - places.latitude[which]) * places.north[which]
+    near = np.flatnonzero(
+        (np.abs(x) - places.half_width[which] <= doubt) & (np.abs(y) - places.half_height[which] <= doubt)
+    )
+    left, which = left[near], which[near]
+    accuracy_m, doubt, x, y = accuracy_m[near], doubt[near], x[near], y[near]
+    drawing = places.drawing[which]
+    distance = np.hypot(x, y)
 
-    grades = np.full(len(which), SURE_OUTSIDE, np.int8)
-    circular = places.is_circle[which]
-    near = (np.abs(x) - places.half_width[which] <= doubt) & (np.abs(y) - places.half_height[which] <= doubt)
+    rows = np.flatnonzero(drawing < 0)
+    depth = places.radius[which[rows]] - distance[rows]
+    grades[left[rows]] = _from_depth(depth, accuracy_m[rows], doubt[rows])
 
-    rows = np.flatnonzero(near & circular)
-    if len(rows):
-        depth = places.radius[which[rows]] - np.hypot(x[rows], y[rows])
-        grades[rows] = _from_depth(depth, accuracy_m[rows], doubt[rows])
-    deep = np.hypot(x, y) + doubt < places.radius[which]
-    grades[deep & ~circular] = SURE_INSIDE
-    rows = np.flatnonzero(near & ~circular & ~deep)
-    if len(rows):
-        grades[rows] = _of_areas(places, which[rows], x[rows], y[rows], accuracy_m[rows], doubt[rows])
+    rows = np.flatnonzero(drawing >= 0)
+    places.drawings.draw(drawing[rows])
+    deep = distance[rows] + doubt[rows] < places.drawings.core[drawing[rows]]
+    grades[left[rows[deep]]] = SURE_INSIDE
+    rows = rows[~deep]
+    grades[left[rows]] = _of_areas(
+        places.drawings, drawing[rows], shapely.points(x[rows], y[rows]), accuracy_m[rows], doubt[rows]
+    )
     return grades
 
 
@@ -167,11 +233,14 @@ def _from_depth(depth: Floats, accuracy: Floats, doubt: Floats) -> Grades:
 
 
 def _of_areas(
-    places: Places, which: NDArray[np.intp], x: Floats, y: Floats, accuracy: Floats, doubt: Floats
+    drawings: Drawings,
+    which: NDArray[np.intp],
+    points: NDArray[np.object_],
+    accuracy: Floats,
+    doubt: Floats,
 ) -> Grades:
-    points = shapely.points(x, y)
-    inside = shapely.intersects(places.area[which], points)
-    edges = places.edge[which]
+    inside = shapely.intersects(drawings.flat[which], points)
+    edges = drawings.edge[which]
     near = shapely.dwithin(edges, points, doubt)
     # The narrower reach is asked only of those that the wider one left in doubt.
     nearer = near.copy()
