@@ -17,10 +17,11 @@ from abide.service.api import body as bodies
 from abide.service.api.answers import Answer, accepted, problem
 from abide.service.api.body import Refused
 from abide.service.api.description import DESCRIPTION
-from abide.service.api.intake import batch_of
+from abide.service.api.guarded import Guarded
+from abide.service.api.intake import Parts, parts_of
 from abide.service.api.keys import Keys, Sender
 from abide.service.api.rates import Rates
-from abide.stream import Batch, Busy, Closed, Conflict, Log
+from abide.stream import Busy, Closed, Conflict, Log, Receipt
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -48,12 +49,23 @@ class Door:
     """Answers the API's addresses itself and passes everything else on to `inside`.
 
     log: called once, on the first batch; now: the moment as an instant.
+    guarded: the devices whose events never go into that log, and the log they go into.
     """
 
-    def __init__(self, inside: App, *, log: Callable[[], Log], keys: Keys, rates: Rates, now: Clock) -> None:
+    def __init__(
+        self,
+        inside: App,
+        *,
+        log: Callable[[], Log],
+        guarded: Guarded,
+        keys: Keys,
+        rates: Rates,
+        now: Clock,
+    ) -> None:
         self._inside = inside
         self._open_log = log
         self._log: Log | None = None
+        self._guarded = guarded
         self._keys = keys
         self._rates = rates
         self._now = now
@@ -94,6 +106,7 @@ class Door:
             elif message["type"] == "lifespan.shutdown":
                 if self._log is not None:
                     await asyncio.to_thread(self._log.close)
+                await asyncio.to_thread(self._guarded.close)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
@@ -126,21 +139,31 @@ class Door:
         if wait:
             return _wait(429, "Too many events; slow down", wait)
 
-        def read() -> Batch:
-            return batch_of(text, sender=sender.ref, key=key, received_at=received_at)
+        apart = await self._guarded.serials()
 
-        batch = read() if len(text) <= _INLINE_BYTES else await asyncio.to_thread(read)
+        def read() -> Parts:
+            return parts_of(text, sender=sender.ref, key=key, received_at=received_at, guarded=apart)
+
+        parts = read() if len(text) <= _INLINE_BYTES else await asyncio.to_thread(read)
         try:
-            receipt = await asyncio.wrap_future(self.log.submit(batch))
+            receipt = await self._keep(parts)
         except Conflict:
             return problem(409, "This Idempotency-Key was used before with another body")
         except (Busy, Closed):
             return _wait(503, "The service cannot keep this batch now; send it again", 2.0)
         return accepted(receipt.id, receipt.note)
 
+    async def _keep(self, parts: Parts) -> Receipt:
+        """Keep both parts; the receipt is there once both are durable."""
+        logs = ((parts.guarded, self._guarded), (parts.worn, self))
+        kept = [log.log.submit(batch) for batch, log in logs if batch is not None]
+        return [await asyncio.wrap_future(each) for each in kept][-1]
+
     async def _receipt(self, headers: Mapping[str, str], receipt_id: str) -> Answer:
         sender = await self._sender(headers)
-        found = await asyncio.to_thread(self.log.receipt, sender=sender.ref, receipt_id=receipt_id[:64])
+        asked = {"sender": sender.ref, "receipt_id": receipt_id[:64]}
+        found = await asyncio.to_thread(self.log.receipt, **asked)
+        found = found or await asyncio.to_thread(self._guarded.log.receipt, **asked)
         if found is None:
             return problem(404, "You have no receipt with this id")
         said = {"receipt": found.id, "received_at": to_text(found.received_at)}

@@ -30,6 +30,7 @@ ROOMS = [
     "orders",
     "devices",
     "alerts",
+    "protection",
     "caseload",
     "api",
     "worker",
@@ -84,6 +85,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Apart from the database, because everything that arrives is written to it first and at once.
 ARRIVALS_LOG = DATA_DIR / "arrivals.sqlite3"
+# And apart again what protected people's units send: nothing about a person on tag is ever read from it.
+PROTECTED_LOG = DATA_DIR / "protected.sqlite3"
 TRAILS_DIR = DATA_DIR / "trails"
 CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
 # What one supplier may send: so many events a second for long, and so many at once after a pause.
@@ -190,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
 ABIDE_ERASERS = [
     "abide.service.orders.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
+    "abide.service.protection.actions.erase_person",
     "abide.service.worker.erasure.erase_person",
 ]
 

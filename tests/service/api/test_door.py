@@ -11,6 +11,7 @@ import pytest
 
 from abide.service.api import body as bodies
 from abide.service.api.door import Door
+from abide.service.api.guarded import Guarded
 from abide.service.api.keys import Keys
 from abide.service.api.rates import Rates
 from abide.stream import Closed, SqliteLog
@@ -29,11 +30,15 @@ class Site:
     """A door with a log of its own; `post` and `get` speak HTTP to it."""
 
     def __init__(self, folder, rates=None):
+        self.folder = folder
         self.log = SqliteLog(folder / "log.sqlite3")
+        self.guarded_log = SqliteLog(folder / "guarded.sqlite3")
+        self.guarded = Guarded(lambda: frozenset({"P1", "P2"}), log=lambda: self.guarded_log)
         self.inside = 0
         self.door = Door(
             self._inside,
             log=lambda: self.log,
+            guarded=self.guarded,
             keys=Keys(KEYS.get),
             rates=rates or Rates(1_000_000, 1_000_000),
             now=lambda: T,
@@ -69,6 +74,7 @@ def site(tmp_path):
     site = Site(tmp_path)
     yield site
     site.log.close()
+    site.guarded_log.close()
 
 
 def test_good_lines_are_kept_and_acknowledged_with_a_receipt(site):
@@ -244,6 +250,7 @@ def test_a_supplier_that_sends_too_much_waits_and_another_does_not(tmp_path):
     assert site.post(lines(GOOD), key="abide_south_secret").status_code == 202
     assert len(site.kept()) == 11
     site.log.close()
+    site.guarded_log.close()
 
 
 def test_a_receipt_is_for_its_own_supplier_only(site):
@@ -352,3 +359,69 @@ def test_a_sender_that_hangs_up_halfway_leaves_nothing_behind(site):
 
     asyncio.run(go())
     assert (sent, site.kept()) == ([], [])
+
+
+# --- protected people's units ----------------------------------------------------------------------------
+
+THEIRS = {
+    "kind": "fix",
+    "device": "P1",
+    "at": "2026-03-27T12:00:00Z",
+    "longitude": 1.234567,
+    "latitude": 51.765432,
+    "accuracy_m": 20,
+    "source": "gps",
+}
+
+
+def guarded_lines(site):
+    return [line for entry in site.guarded_log.read(0, limit=100) for line in entry.body.splitlines()]
+
+
+def test_what_a_protected_persons_unit_sends_never_enters_the_log_of_people_on_tag(site):
+    answer = site.post(lines(GOOD, THEIRS, {**GOOD, "device": "A2"}, "not an event"))
+    assert answer.status_code == 202
+    assert (answer.json()["accepted"], answer.json()["rejected"]) == (3, 1)
+    assert [json.loads(line)["device"] for line in site.kept()] == ["A1", "A2"]
+    assert [json.loads(line)["device"] for line in guarded_lines(site)] == ["P1"]
+    assert b"1.234567" not in b"".join(path.read_bytes() for path in site.folder.glob("log.sqlite3*"))
+
+
+def test_a_batch_of_nothing_else_is_acknowledged_and_has_a_receipt(site):
+    answer = site.post(lines(THEIRS))
+    assert answer.status_code == 202
+    assert site.kept() == []
+    asked = site.ask("GET", answer.headers["Location"])
+    assert (asked.status_code, asked.json()["accepted"]) == (200, 1)
+
+
+def test_a_repeat_is_kept_once_in_either_log(site):
+    first, again = (
+        site.post(lines(GOOD, THEIRS), headers={"Idempotency-Key": "k1"}).json()["receipt"] for _ in range(2)
+    )
+    assert first == again
+    assert (len(site.kept()), len(guarded_lines(site))) == (1, 1)
+    other = site.post(
+        lines(GOOD, {**THEIRS, "at": "2026-03-27T13:00:00Z"}), headers={"Idempotency-Key": "k1"}
+    )
+    assert other.status_code == 409
+
+
+def test_nothing_is_taken_in_while_nobody_can_say_whose_units_are_protected(site):
+    def cannot():
+        raise ConnectionError
+
+    site.guarded._look = cannot
+    assert site.post(lines(GOOD)).status_code == 503
+    assert site.kept() == []
+
+
+def test_a_unit_new_to_the_inventory_is_known_within_seconds(tmp_path):
+    known, clock = set(), [0.0]
+    guarded = Guarded(lambda: frozenset(known), log=lambda: None, clock=lambda: clock[0])
+    assert asyncio.run(guarded.serials()) == frozenset()
+    known.add("P9")
+    clock[0] = 4.9
+    assert asyncio.run(guarded.serials()) == frozenset()
+    clock[0] = 5.0
+    assert asyncio.run(guarded.serials()) == {"P9"}
