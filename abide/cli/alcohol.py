@@ -25,8 +25,8 @@ from abide.monitoring.alcohol_rules import Reason, Rules, rules_on
 from abide.monitoring.alcohol_series import Series, series
 from abide.monitoring.alcohol_words import OUTCOMES, STATES, reason_in_words
 from abide.monitoring.instants import to_datetime, to_text
+from abide.monitoring.plan import HIGHEST_LEVEL
 
-HIGHEST_LEVEL = 0.5
 FOR_A_PERSON = {Outcome.FOR_REVIEW, Outcome.OBSTRUCTION}
 
 

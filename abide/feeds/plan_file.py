@@ -14,6 +14,8 @@ from abide.feeds.plan_shape import (
     CONDITIONS,
     DAYS,
     AbsenceShape,
+    AbstinenceShape,
+    AlcoholLevelShape,
     AttendanceShape,
     CurfewShape,
     DatedShape,
@@ -25,6 +27,7 @@ from abide.feeds.plan_shape import (
 )
 from abide.monitoring.instants import to_text
 from abide.monitoring.plan import (
+    Alcohol,
     Attendance,
     Condition,
     Curfew,
@@ -270,7 +273,10 @@ def _condition(shape: DatedShape) -> Condition:
             buffer_m=shape.buffer_m,
             periods=None if shape.periods is None else _periods(shape.periods),
         )
-    return Trail(shape.id, shape.from_, shape.until)
+    dated = (shape.id, shape.from_, shape.until)
+    if isinstance(shape, AbstinenceShape | AlcoholLevelShape):
+        return Alcohol(*dated, level=getattr(shape, "level", None))
+    return Trail(*dated)
 
 
 def _place(shape: PlaceShape) -> Place:
@@ -312,6 +318,10 @@ def _condition_values(condition: Condition) -> dict[str, Any]:
                 for s in condition.sessions
             ]
         values |= _leave_values(condition)
+    elif isinstance(condition, Alcohol):
+        permitted = condition.level
+        values["type"] = "alcohol_abstinence" if permitted is None else "alcohol_level"
+        values |= {} if permitted is None else {"level": permitted}
     elif isinstance(condition, Zone):
         values |= {"type": condition.kind.value, "geometry": geojson.from_shape(condition.geometry)}
         values["buffer_m"] = condition.buffer_m

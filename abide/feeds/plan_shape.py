@@ -15,6 +15,7 @@ from pydantic_core.core_schema import ValidationInfo
 from abide.feeds import geojson
 from abide.feeds.line_faults import instant_fault
 from abide.feeds.wire import microseconds
+from abide.monitoring.plan import HIGHEST_LEVEL
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -234,6 +235,19 @@ class ZoneShape(DatedShape):
     periods: list[PeriodShape] | None = Field(None, min_length=1, description="Absent: always.")
 
 
+class AbstinenceShape(DatedShape):
+    """Drink no alcohol: watched by an alcohol tag."""
+
+    type: Literal["alcohol_abstinence"]
+
+
+class AlcoholLevelShape(DatedShape):
+    """Drink no more than a level: watched by an alcohol tag."""
+
+    type: Literal["alcohol_level"]
+    level: float = Field(gt=0, le=HIGHEST_LEVEL, description="g/dL of transdermal alcohol, such as 0.08.")
+
+
 class TrailShape(DatedShape):
     """Movements are recorded; nothing is forbidden."""
 
@@ -241,7 +255,8 @@ class TrailShape(DatedShape):
 
 
 ConditionShape = Annotated[
-    CurfewShape | AttendanceShape | ZoneShape | TrailShape, Field(discriminator="type")
+    CurfewShape | AttendanceShape | ZoneShape | AbstinenceShape | AlcoholLevelShape | TrailShape,
+    Field(discriminator="type"),
 ]
 CONDITIONS: dict[str, type[DatedShape]] = {
     "curfew": CurfewShape,
@@ -249,6 +264,8 @@ CONDITIONS: dict[str, type[DatedShape]] = {
     "exclusion_zone": ZoneShape,
     "inclusion_zone": ZoneShape,
     "restriction_zone": ZoneShape,
+    "alcohol_abstinence": AbstinenceShape,
+    "alcohol_level": AlcoholLevelShape,
     "trail": TrailShape,
 }
 OrderWord = Literal["community", "suspended", "youth", "hdc", "licence", "court_bail", "immigration", "civil"]

@@ -134,6 +134,10 @@ class Zone:
     periods: tuple[Period, ...] | None = None
 
 
+# Nobody is permitted more than this (g/dL): a level above it is a slip of the decimal point.
+HIGHEST_LEVEL = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Alcohol:
     """Drink nothing, or no more than `level` (g/dL as the tag reads it); None is abstinence."""

@@ -15,10 +15,22 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.validation import explain_validity
 
 from abide.monitoring import timetable
+from abide.monitoring.alcohol_rules import rules_on
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
 from abide.monitoring.curfew_hours import ENDLESS_DAYS, YEARS
 from abide.monitoring.instants import DAY
-from abide.monitoring.plan import Attendance, Condition, Curfew, Interval, MonitoredBy, Period, Plan, Zone
+from abide.monitoring.plan import (
+    HIGHEST_LEVEL,
+    Alcohol,
+    Attendance,
+    Condition,
+    Curfew,
+    Interval,
+    MonitoredBy,
+    Period,
+    Plan,
+    Zone,
+)
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 24 * 60
@@ -69,6 +81,8 @@ def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concer
         yield from _of_curfew(condition)
     elif isinstance(condition, Attendance):
         yield from _of_attendance(condition)
+    elif isinstance(condition, Alcohol):
+        yield from _of_level(condition)
     elif isinstance(condition, Zone):
         for problem in area_problems(condition.geometry):
             yield _fault("geometry", name, f"The area of {condition.id} {problem}.")
@@ -83,6 +97,17 @@ def _of_condition(condition: Condition, timezone: str | None) -> Iterator[Concer
     yield from bad
     if dated and timezone and not any(c.weight is Weight.FAULT for c in bad):
         yield from _of_nights(condition, condition.periods, timezone)
+
+
+def _of_level(alcohol: Alcohol) -> Iterator[Concern]:
+    threshold = rules_on(alcohol.first_day).threshold
+    if alcohol.level is None or threshold <= alcohol.level <= HIGHEST_LEVEL:
+        return
+    if not 0 < alcohol.level <= HIGHEST_LEVEL:
+        said = f"permits {alcohol.level:g} g/dL; a level is more than 0 and at most {HIGHEST_LEVEL:g}"
+    else:
+        said = f"permits {alcohol.level:g} g/dL; a tag cannot tell less than {threshold:g} from none"
+    yield _fault("level", (alcohol.id,), f"{alcohol.id} {said}.")
 
 
 def _of_curfew(curfew: Curfew) -> Iterator[Concern]:

@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from abide.feeds.plan_file import plan_as_values, plan_schema, read_plan
 from abide.monitoring.instants import SECOND, from_text
 from abide.monitoring.plan import (
+    Alcohol,
     Attendance,
     Curfew,
     Fitting,
@@ -58,12 +59,14 @@ ATTENDANCE = {
     "grace_minutes": 10,
 }
 TRAIL = {"id": "T1", "type": "trail", "from": "2026-03-27"}
+ABSTINENCE = {"id": "B1", "type": "alcohol_abstinence", "from": "2026-03-27", "until": "2026-06-30"}
+LEVEL = {"id": "B2", "type": "alcohol_level", "from": "2026-07-01", "level": 0.08}
 PLAN = {
     "timezone": "Europe/London",
     "order_type": "community",
     "convicted_on": "2026-03-01",
     "fitting": {"id": "F1", "from": "2026-03-27T12:00:00Z", "until": None},
-    "conditions": [CURFEW, ZONE, TRAIL, ATTENDANCE],
+    "conditions": [CURFEW, ZONE, TRAIL, ATTENDANCE, ABSTINENCE, LEVEL],
 }
 LEAST = {"timezone": "Asia/Shanghai", "fitting": {"id": "F1", "from": "2026-03-27T12:00:00Z"}}
 
@@ -131,6 +134,8 @@ def test_a_plan_is_read_as_values():
                     Interval(from_text("2026-03-30T09:00:00Z"), from_text("2026-03-30T09:20:00Z")),
                 ),
             ),
+            Alcohol("B1", date(2026, 3, 27), date(2026, 6, 30)),
+            Alcohol("B2", date(2026, 7, 1), None, 0.08),
         ),
     )
 
@@ -163,6 +168,8 @@ REQUIRED = [
     *(["conditions", 0, "authorised_absences", 0, key] for key in ("from", "until")),
     *(["conditions", 1, key] for key in ("id", "type", "from", "geometry")),
     *(["conditions", 2, key] for key in ("id", "type", "from")),
+    *(["conditions", 4, key] for key in ("id", "type", "from")),
+    *(["conditions", 5, key] for key in ("id", "type", "from", "level")),
 ]
 
 
@@ -230,6 +237,10 @@ BAD_VALUES = [
     (["conditions", 0, "contact_minutes"], "60"),
     (["conditions", 0, "grace_minutes"], -1),
     (["conditions", 1, "buffer_m"], -0.1),
+    (["conditions", 5, "level"], 0),
+    (["conditions", 5, "level"], 0.51),
+    (["conditions", 5, "level"], "0.08"),
+    (["conditions", 5, "level"], math.nan),
     (["conditions", 1, "periods"], []),
     (["conditions", 1, "geometry"], None),
     (["conditions", 1, "geometry"], "POLYGON"),
@@ -314,7 +325,7 @@ def test_all_faults_come_at_once():
         "$.conditions[1].geometry.coordinates[0][1]",
         "$.conditions[1].geometry.coordinates[0][2]",
         "$.conditions[2].id",
-        "$.conditions[4].type",
+        "$.conditions[6].type",
     }
 
 
@@ -406,9 +417,11 @@ def conditions(draw, name):
     first = draw(DAYS)
     last = draw(last_days(first))
     some = tuple(draw(st.lists(periods(), min_size=1, max_size=3)))
-    kind = draw(st.sampled_from(["curfew", "attendance", "zone", "trail"]))
+    kind = draw(st.sampled_from(["curfew", "attendance", "zone", "alcohol", "trail"]))
     if kind == "trail":
         return Trail(name, first, last)
+    if kind == "alcohol":
+        return Alcohol(name, first, last, draw(st.none() | st.floats(0.02, 0.5)))
     if kind == "zone":
         return Zone(
             id=name,

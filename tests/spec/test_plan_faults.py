@@ -8,7 +8,7 @@ import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from abide.monitoring.concerns import Weight
-from abide.monitoring.plan import Interval, MonitoredBy, Period, Trail, Zone, ZoneKind
+from abide.monitoring.plan import Alcohol, Interval, MonitoredBy, Period, Trail, Zone, ZoneKind
 from abide.monitoring.plan_faults import check, faults
 from tests.spec.tables import NIGHTLY, curfew, plan
 
@@ -32,6 +32,19 @@ def told(*conditions):
 
 TABLE = {
     "nothing wrong": ((curfew(), zone(), Trail("T1", FIRST, None)), []),
+    "a level of alcohol that a tag can tell": ((Alcohol("B1", FIRST, None, 0.02),), []),
+    "a level below what a tag can tell": (
+        (Alcohol("B1", FIRST, None, 0.019),),
+        ["fault level: B1 permits 0.019 g/dL; a tag cannot tell less than 0.02 from none."],
+    ),
+    "a level above any that is permitted": (
+        (Alcohol("B1", FIRST, None, 0.8),),
+        ["fault level: B1 permits 0.8 g/dL; a level is more than 0 and at most 0.5."],
+    ),
+    "no level at all is abstinence, and is not written as 0": (
+        (Alcohol("B1", FIRST, None), Alcohol("B2", FIRST, None, 0.0)),
+        ["fault level: B2 permits 0 g/dL; a level is more than 0 and at most 0.5."],
+    ),
     "periods that touch": ((curfew(periods=(at(SAT, 19, SUN, 0), at(SUN, 0, SUN, 7))),), []),
     "periods that overlap": (
         (curfew(periods=(at(SAT, 19, SUN, 7), at(SUN, 6, SUN, 9))),),
