@@ -9,7 +9,7 @@ LOCKED := --quiet --require-hashes --python $(BIN)/python
 PACKAGE := --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 UI_VENDOR := abide/service/ui/static/vendor/ol/ol.js
 
-.PHONY: help setup setup-tests front-end demo test check bench lock clean
+.PHONY: help setup setup-tests front-end demo test check rules bench lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ test: setup-tests ## run every test, on SQLite and on PostgreSQL, and in a brows
 
 check: $(STAMPS)/dev ## lint, import contracts and types only
 	@$(BIN)/python tools/suite.py --static
+
+rules: $(STAMPS)/dev ## print the tables of tests/spec into docs/rules
+	@$(BIN)/python -m tests.spec.pages
 
 bench: setup ## measure the figures that we claim
 	@$(BIN)/abide bench engine
