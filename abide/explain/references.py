@@ -32,6 +32,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "out_of_contact": ("report of lost contact", "reports of lost contact"),
     "in_contact": ("report of contact again", "reports of contact again"),
+    "jamming_detected": ("report of jamming", "reports of jamming"),
+    "jamming_over": ("report that jamming was over", "reports that jamming was over"),
     "protected": (
         "position of the protected person's unit (not shown)",
         "positions of the protected person's unit (not shown)",

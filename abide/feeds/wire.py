@@ -70,6 +70,8 @@ class Equipment(Struct, tag_field="kind", tag="equipment", gc=False):
         "home_unit_power_restored",
         "out_of_contact",
         "in_contact",
+        "jamming_detected",
+        "jamming_over",
     ]
     received_at: Moment | None = None
     device: Whose = None

@@ -1,4 +1,4 @@
-"""What happens to the equipment: strap, battery, case, home unit, contact. One incident from start to end."""
+"""What happens to the equipment: strap, battery, case, home unit, contact, jamming, from start to end."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ OPENS = {
     What.BATTERY_DEAD: Code.BATTERY_DEAD,
     What.HOME_UNIT_POWER_LOST: Code.HOME_UNIT,
     What.OUT_OF_CONTACT: Code.NO_CONTACT,
+    What.JAMMING_DETECTED: Code.JAMMING,
 }
 CLOSES = {
     What.STRAP_RESTORED: (Code.STRAP,),
@@ -25,6 +26,7 @@ CLOSES = {
     What.CHARGING: (Code.BATTERY_LOW, Code.BATTERY_DEAD),
     What.HOME_UNIT_POWER_RESTORED: (Code.HOME_UNIT,),
     What.IN_CONTACT: (Code.NO_CONTACT,),
+    What.JAMMING_OVER: (Code.JAMMING,),
 }
 # Over in the moment they happen; a person still has to look at them.
 MOMENTS = {What.CASE_OPEN: Code.TAMPER, What.HOME_UNIT_MOVED: Code.HOME_UNIT}

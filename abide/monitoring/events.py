@@ -42,6 +42,8 @@ class What(IntEnum):
     HOME_UNIT_POWER_RESTORED = 9
     OUT_OF_CONTACT = 10
     IN_CONTACT = 11
+    JAMMING_DETECTED = 12
+    JAMMING_OVER = 13
 
 
 @dataclass(frozen=True, slots=True)

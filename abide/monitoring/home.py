@@ -40,13 +40,17 @@ LOSSES = {
     What.HOME_UNIT_POWER_LOST: Cause.HOME_UNIT_POWER_LOST,
     What.HOME_UNIT_MOVED: Cause.HOME_UNIT_MOVED,
     What.STRAP_CUT: Cause.STRAP_CUT,
+    What.JAMMING_DETECTED: Cause.JAMMED,
 }
 RECOVERIES = {
     What.IN_CONTACT: Cause.OUT_OF_CONTACT,
     What.CHARGING: Cause.BATTERY_DEAD,
     What.HOME_UNIT_POWER_RESTORED: Cause.HOME_UNIT_POWER_LOST,
     What.STRAP_RESTORED: Cause.STRAP_CUT,
+    What.JAMMING_OVER: Cause.JAMMED,
 }
+# A home unit that hears its tag hears it, jammed or not; that it does not hear it may be the jamming.
+_DOUBTED = frozenset({Cause.JAMMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,15 @@ def advance(now: AtHome, reports: Iterable[Report]) -> tuple[AtHome, list[Turn]]
         seen = [r for r in told if r.present is not None]
         if seen:
             lost.discard(Cause.HOME_UNIT_MOVED)
-            if not lost:
+            if not lost - _DOUBTED:
                 presence, cause, evidence = _seen(seen)
+            if lost == _DOUBTED and presence == Presence.OUT:
+                presence, cause = Presence.NOT_KNOWN, Cause.JAMMED
         for report in told:
             loss = Cause.SILENCE if report.silent else LOSSES.get(report.what) if report.what else None
             if loss is not None:
                 lost.add(loss)
-                if presence != Presence.NOT_KNOWN:
+                if presence != Presence.NOT_KNOWN and loss not in _DOUBTED:
                     presence, cause, evidence = Presence.NOT_KNOWN, loss, (report.reference,)
         if presence != now.presence:
             turns.append(Turn(at, presence, cause, evidence))

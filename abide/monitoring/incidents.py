@@ -78,24 +78,28 @@ LINKS: Mapping[Code, tuple[Link, ...]] = {
     Code.STRAP: (_again(Code.STRAP),),
     Code.TAMPER: (Link(Code.STRAP, earlier="moment", later="moment"), _again(Code.TAMPER)),
     Code.HOME_UNIT: (_again(Code.HOME_UNIT),),
+    Code.JAMMING: (_again(Code.JAMMING),),
     Code.BATTERY_LOW: (),
     Code.BATTERY_DEAD: (Link(Code.BATTERY_LOW), Link(Code.TAMPER, later="tamper")),
     Code.NO_CONTACT: (
         Link(Code.STRAP),
         Link(Code.TAMPER, later="tamper"),
         Link(Code.BATTERY_DEAD),
+        Link(Code.JAMMING),
         Link(Code.HOME_UNIT),
     ),
     Code.NO_LOCATION: (
         Link(Code.STRAP),
         Link(Code.TAMPER, later="tamper"),
         Link(Code.BATTERY_DEAD, later="fix"),
+        Link(Code.JAMMING, later="fix"),
         Link(Code.NO_CONTACT, earlier="silence", still=True),
     ),
     Code.CURFEW_NOT_KNOWN: (
         Link(Code.STRAP),
         Link(Code.TAMPER, later="tamper"),
         Link(Code.BATTERY_DEAD, later="fix"),
+        Link(Code.JAMMING, later="fix"),
         Link(Code.NO_CONTACT, earlier="silence", still=True),
         Link(Code.NO_LOCATION),
     ),
@@ -110,6 +114,7 @@ NAMED: Mapping[str, Code] = {
     "silence": Code.NO_CONTACT,
     "home_unit_power_lost": Code.HOME_UNIT,
     "home_unit_moved": Code.HOME_UNIT,
+    "jammed": Code.JAMMING,
 }
 # Causes that say no more than that there was no fix: the table above tells what that came of.
 _NO_MORE = frozenset({"no_fix", ""})
@@ -119,6 +124,7 @@ LEADS: Sequence[Code] = (
     Code.ZONE_ENTERED,
     Code.STRAP,
     Code.TAMPER,
+    Code.JAMMING,
     Code.BATTERY_DEAD,
     Code.HOME_UNIT,
     Code.NO_CONTACT,

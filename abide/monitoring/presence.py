@@ -47,6 +47,7 @@ class Cause(IntEnum):
     SILENCE = 6
     HOME_UNIT_POWER_LOST = 7
     HOME_UNIT_MOVED = 8
+    JAMMED = 9
 
 
 class Manner(IntEnum):
@@ -66,6 +67,7 @@ class Word(IntEnum):
     BATTERY_DEAD = 3
     OUT_OF_CONTACT = 4
     CONTRADICTORY = 5
+    JAMMED = 9
     STRAP_RESTORED = 10
 
 
@@ -209,7 +211,7 @@ def advance(
     gap = (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
 
     signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap, numbers.fixes_out)
-    breaks = (word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)
+    breaks = ((word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)) | (word == Word.JAMMED)
     told = np.where(breaks, 0, np.where((signal < 0) & gap, 0, signal))
     presence = _carried(told, begin, standing.presence[row].astype(np.int64)).astype(np.int8)
     before = np.where(first, standing.presence[row], np.roll(presence, 1))

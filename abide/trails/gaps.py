@@ -9,7 +9,7 @@ from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.instants import MINUTE
 
 # Words of the device that explain silence, for as long as nothing takes them back.
-CAUSES = (What.BATTERY_DEAD, What.OUT_OF_CONTACT, What.STRAP_CUT, What.BATTERY_LOW)
+CAUSES = (What.BATTERY_DEAD, What.OUT_OF_CONTACT, What.JAMMING_DETECTED, What.STRAP_CUT, What.BATTERY_LOW)
 LONGEST_WITHOUT_FIX = 30 * MINUTE
 
 

@@ -22,6 +22,7 @@ RECOVERS = {
     What.CHARGING: What.BATTERY_DEAD,
     What.HOME_UNIT_POWER_RESTORED: What.HOME_UNIT_POWER_LOST,
     What.STRAP_RESTORED: What.STRAP_CUT,
+    What.JAMMING_OVER: What.JAMMING_DETECTED,
 }
 
 
@@ -40,7 +41,7 @@ def tells(fix):
 def by_gps(history):
     """Tell presence at home by GPS: a list of (instant, 'in' | 'out' | None) from which each holds."""
     told = [(BEGIN, None)]
-    row, last_fix, cut = [], None, False
+    row, last_fix, cut, jammed = [], None, False, False
     for at in sorted({e[1] for e in history}):
         now = [e for e in history if e[1] == at]
         if told[-1][1] is not None and at - last_fix > 30 * MINUTE:
@@ -48,7 +49,9 @@ def by_gps(history):
         words = [e[2] for e in now if e[0] == Kind.EQUIPMENT]
         if What.STRAP_RESTORED in words:
             cut, row = False, []
-        fixes = sorted({e for e in now if e[0] == Kind.FIX and tells(e)}, key=lambda e: (e[2][1], e[2][0]))
+        jammed = jammed and What.JAMMING_OVER not in words
+        told_of = {e for e in now if e[0] == Kind.FIX and tells(e) and not jammed}
+        fixes = sorted(told_of, key=lambda e: (e[2][1], e[2][0]))
         inside = [beyond_home(f) <= RADIUS for f in fixes]
         surely_out = [beyond_home(f) - 2 * f[3] > RADIUS for f in fixes]
         if fixes and not cut:
@@ -64,7 +67,9 @@ def by_gps(history):
                 elif last_fix is not None and at - last_fix > 30 * MINUTE:
                     told.append((at, None))
         last_fix = at if fixes else last_fix
-        if any(w in words for w in (What.STRAP_CUT, What.BATTERY_DEAD, What.OUT_OF_CONTACT)):
+        breaks = (What.STRAP_CUT, What.BATTERY_DEAD, What.OUT_OF_CONTACT, What.JAMMING_DETECTED)
+        if any(w in words for w in breaks):
+            jammed = jammed or What.JAMMING_DETECTED in words
             cut = cut or What.STRAP_CUT in words
             row = []
             told.append((at, None))
@@ -84,11 +89,12 @@ def by_home_unit(history):
         seen = {e[2] for e in now if e[0] == Kind.HOME}
         if seen:
             lost.discard(What.HOME_UNIT_MOVED)
-            if not lost:
-                told.append((at, None if len(seen) > 1 else "in" if True in seen else "out"))
+            if not lost - {What.JAMMING_DETECTED}:
+                out = None if lost else "out"
+                told.append((at, None if len(seen) > 1 else "in" if True in seen else out))
         losses = [w for w in words if w in (*RECOVERS.values(), What.HOME_UNIT_MOVED)]
         lost |= set(losses)
-        if losses:
+        if set(losses) - {What.JAMMING_DETECTED}:
             told.append((at, None))
     return told
 

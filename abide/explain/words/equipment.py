@@ -44,7 +44,15 @@ FAMILIES: Mapping[str, Family] = {
         "the home unit {unit} {at_start}",
         "the home unit {unit} {at_start} and was right again {at_end}",
         first_step="Call the person: is the home unit plugged in and where it was installed?",
+        at_once="the home unit {unit} {at_start}",
         fill=_unit,
+    ),
+    "JAMMING": Family(
+        "Jamming",
+        "the signals of the tag are being jammed since {start}: positions are not known",
+        "the signals of the tag were jammed from {span}: positions were not known",
+        "whether the signals of the tag were jammed {when}",
+        first_step="Call the person and ask where they are. If it goes on, tell the responsible officer.",
     ),
     "NO_CONTACT": Family(
         "No contact",

@@ -17,6 +17,7 @@ class Family:
     {place} where, {because} why nobody can know, and whatever `fill` makes of the finding's reason.
     not_known is "" where the finding itself is that something was not known.
     first_step: what the reader can do first; the procedure itself belongs to the monitoring centre.
+    at_once: how it is said where it began and was over in one moment; "" where that is said no other way.
     place: what {place} says where the order gives no name.
     fill: makes further words from the finding's reason; must bear a reason with nothing in it.
     """
@@ -26,5 +27,6 @@ class Family:
     over: str
     not_known: str = ""
     first_step: str = ""
+    at_once: str = ""
     place: str = "the place"
     fill: Callable[[Reason], Mapping[str, str]] | None = None
