@@ -49,6 +49,7 @@ UNKNOWN = frozenset(
         "NO_CONTACT",
         "NO_LOCATION",
         "HOME_UNIT",
+        "JAMMING",
     }
 )
 
