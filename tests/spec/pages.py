@@ -32,9 +32,9 @@ LEGEND = (
 )
 # What a page's tables take for granted.
 NOTES = {
-    "alcohol": "Levels are thousandths of g/dL, so many minutes apart from the moment given. `-` is a missing "
-    "sample, `/` gives the infra-red voltage there (1 V unless said), `@` the temperature (33 °C unless said), "
-    "and `,` joins samples of one instant.\n",
+    "alcohol": "Levels are thousandths of g/dL, so many minutes apart from the moment given. `-` is a "
+    "missing sample, `/` gives the infra-red voltage there (1 V unless said), `@` the temperature (33 °C "
+    "unless said), and `,` joins samples of one instant.\n",
 }
 # Columns that hold several values.
 ORDER = {"terms": ("order", "convicted on", "hours", "last day")}
