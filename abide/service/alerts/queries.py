@@ -35,7 +35,7 @@ def open_alerts(user: User) -> QuerySet[Alert]:
 
 def alert(user: User, ref: UUID) -> Alert:
     """Give one alert with what its page shows of it; Alert.DoesNotExist outside the user's scope."""
-    shown = ("head", "person", "fitting__device", "acknowledged_by", "closed_by")
+    shown = ("head__fitting__person", "person", "fitting__device", "acknowledged_by", "closed_by")
     return Alert.objects.filter(_scope(user)).select_related(*shown).get(ref=ref)
 
 

@@ -18,7 +18,7 @@ MOST_BESIDE = 4
 Names = Mapping[tuple[int, str], str]
 
 
-def zone_names(orders: Iterable[int]) -> Names:
+def names_of(orders: Iterable[int]) -> Names:
     """Give what the zones of these orders are called; the newest version's word stands."""
     rows = (
         Condition.objects.filter(version__order__in=set(orders), kind__in=ZONES)
@@ -30,13 +30,13 @@ def zone_names(orders: Iterable[int]) -> Names:
 
 def of_findings(rows: Sequence[FindingRow], now: datetime) -> dict[str, str]:
     """Say each finding, by its id; `fitting` must be there already (select_related)."""
-    names = zone_names(row.fitting.order_id for row in rows if row.condition)
-    return {row.id: sentence(_found(row, names), now) for row in rows}
+    names = names_of(row.fitting.order_id for row in rows if row.condition)
+    return {row.id: sentence(found_of(row, names), now) for row in rows}
 
 
 def of_alerts(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
     """Say what each alert is about, by its row; `head` and `fitting` must be there already."""
-    names = zone_names(a.fitting.order_id for a in alerts if a.fitting and a.head and a.head.condition)
+    names = names_of(a.fitting.order_id for a in alerts if a.fitting and a.head and a.head.condition)
     return {a.pk: _of_alert(a, names, now) for a in alerts}
 
 
@@ -47,14 +47,14 @@ def beside(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
     """
     held = queries.behind(alerts)
     others = {alert.pk: [row for row in held[alert.ref] if row.id != alert.head_id] for alert in alerts}
-    names = zone_names(row.fitting.order_id for rows in others.values() for row in rows if row.condition)
+    names = names_of(row.fitting.order_id for rows in others.values() for row in rows if row.condition)
     return {pk: _also([_short(row, names, now) for row in rows]) for pk, rows in others.items()}
 
 
 def _short(row: FindingRow, names: Names, now: datetime) -> str:
     # Why it was so is said already, by what leads.
     why = {name: value for name, value in row.reason.items() if name != "cause"}
-    said = sentence(replace(_found(row, names), reason=why, learnt_at=None), now).rstrip(".")
+    said = sentence(replace(found_of(row, names), reason=why, learnt_at=None), now).rstrip(".")
     return said[:1].lower() + said[1:]
 
 
@@ -68,15 +68,25 @@ def _also(said: Sequence[str]) -> str:
 def _of_alert(alert: Alert, names: Names, now: datetime) -> str:
     if alert.head is None:
         return words.own_sentence(alert.kind, alert.details)
-    found = _found(alert.head, names, order=alert.fitting.order_id if alert.fitting else None)
+    found = found_of(alert.head, names, order=alert.fitting.order_id if alert.fitting else None)
     return sentence(replace(found, withdrawn=alert.corrected), now)
 
 
-def _found(row: FindingRow, names: Names, order: int | None = None) -> Found:
+def found_of(row: FindingRow, names: Names, order: int | None = None) -> Found:
+    """Give the values that a row is told from; `fitting` must be there, unless its order is given."""
     order = row.fitting.order_id if order is None else order
     # A condition is judged in pieces, Z1/1 and Z1/2; the zone has one name.
     place = names.get((order, (row.condition or "").partition("/")[0]), "")
     learnt_at = row.learnt_at if row.found_late else None
     return Found(
-        row.code, row.start, row.end, row.minutes, row.certainty, place, row.reason, learnt_at=learnt_at
+        code=row.code,
+        start=row.start,
+        end=row.end,
+        minutes=row.minutes,
+        certainty=row.certainty,
+        place=place,
+        reason=row.reason,
+        evidence=tuple(row.evidence),
+        rule=row.rule,
+        learnt_at=learnt_at,
     )

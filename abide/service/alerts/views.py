@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from abide.explain import times
 from abide.service.accounts.models import User
-from abide.service.alerts import actions, lines, queries, sentences, words
+from abide.service.alerts import actions, lines, queries, sentences, tellings, words
 from abide.service.alerts.forms import CloseForm, Narrow
 from abide.service.alerts.models import Alert, AlertState
 from abide.service.alerts.rules import Refused
@@ -147,6 +147,7 @@ def _page(
     context = {
         "alert": found,
         "line": lines.of(user, [found], now)[0],
+        "told": tellings.told(user, found.head, now, why=Why.ALERT) if found.head else None,
         "first_step": words.first_step(found.kind),
         "form": form,
         "can_acknowledge": found.state == AlertState.NEW,
