@@ -5,11 +5,11 @@ for some hours. How a pair stands at the far end of that memory is kept as dista
 all that a checkpoint holds: no position is ever written down here.
 """
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from abide.monitoring.instants import FOREVER, HOUR, to_datetime
+from abide.monitoring.instants import FOREVER, HOUR, NEVER_YET, to_datetime
 from abide.monitoring.live import Judgement
 from abide.monitoring.parameters import in_force
 from abide.monitoring.proximity import Asked, Band, Numbers, Ordered, Pair, Positions, moments, numbers_of
@@ -28,6 +28,7 @@ class _Followed:
     base: Course
     head: Course
     wake_at: int
+    told: int = NEVER_YET
 
 
 class LivePairs:
@@ -98,9 +99,11 @@ class LivePairs:
 
     def put(self, pair: Pair, until: int) -> list[Judgement]:
         """Judge a pair that is new or has changed, as far back as memory and its own start reach."""
-        self.drop(pair.key)
-        begun = max(pair.start, until - _memory(until))
-        self._add(pair, at_start(begun))
+        known = self._followed.get(pair.key)
+        if known is None:
+            self._add(pair, _begun(pair, until))
+        else:
+            known.pair, known.numbers, known.head = pair, numbers_of(pair), known.base
         return self._judge([pair.key], {}, until)
 
     def drop(self, key: str) -> None:
@@ -115,18 +118,35 @@ class LivePairs:
                 self._of_party.pop(party, None)
                 self._memory.pop(party, None)
 
-    def dump(self) -> bytes:
+    def dump(self) -> dict[str, dict[str, Any]]:
         """Write down how every pair stood at the far end of memory: distances and instants, no position."""
-        return json.dumps({key: f.base.as_json() for key, f in self._followed.items()}).encode()
+        return {key: f.base.as_json() for key, f in self._followed.items()}
+
+    def moved(self) -> dict[str, dict[str, Any]]:
+        """As `dump`, but only of pairs whose far end of memory moved since this was last asked."""
+        moved = {key: f for key, f in self._followed.items() if f.told != f.base.at}
+        for followed in moved.values():
+            followed.told = followed.base.at
+        return {key: f.base.as_json() for key, f in moved.items()}
 
     @classmethod
-    def load(cls, data: bytes, pairs: Sequence[Pair], *, history: History | None = None) -> "LivePairs":
-        """Go on from what `dump` wrote; `remember` what was known since, then `settle`."""
-        live = cls(pairs, history=history)
-        for key, values in json.loads(data).items():
-            if key in live._followed:
-                course = Course.from_json(values)
-                live._followed[key].base = live._followed[key].head = course
+    def load(
+        cls,
+        kept: Mapping[str, Mapping[str, Any]],
+        pairs: Sequence[Pair],
+        until: int,
+        *,
+        history: History | None = None,
+    ) -> "LivePairs":
+        """Go on from what `dump` gave; `remember` what was known since, then `settle`.
+
+        A pair of which nothing was kept is judged as far back as memory reaches.
+        """
+        live = cls(history=history)
+        for pair in pairs:
+            course = kept.get(pair.key)
+            live._add(pair, _begun(pair, until) if course is None else Course.from_json(course))
+            live._followed[pair.key].told = NEVER_YET if course is None else live._followed[pair.key].base.at
         return live
 
     # --- judging ----------------------------------------------------------------------------------------
@@ -145,6 +165,7 @@ class LivePairs:
             followed.head, ended = follow(start, found, each.numbers)
             judgements.append(_judgement(followed, start.settled, ended, until))
             self._fold(followed, each, until)
+            followed.wake_at = min(_wake_at(followed, until), _fold_at(followed, until))
         return judgements
 
     def _ask(self, followed: _Followed, earliest: int) -> Asked:
@@ -165,14 +186,25 @@ class LivePairs:
 
     def _fold(self, followed: _Followed, each: Asked, until: int) -> None:
         """Let the far end of memory follow, so that a day's positions are never gone through for one more."""
-        memory = _memory(until)
-        cut = followed.head.at - memory
-        if cut - followed.base.at <= memory:
+        cut = until - _memory(until)
+        if cut - followed.base.at <= HOUR:
             return
         found = moments([replace(each, after=followed.base.at)])[0]
-        followed.base, _ = follow(followed.base, found.until(cut), followed.numbers)
+        base, _ = follow(followed.base, found.until(cut), followed.numbers)
+        # Nothing up to there is looked at any more, whether anything was heard then or not.
+        followed.base = replace(base, at=cut)
+        followed.head = replace(followed.head, at=max(followed.head.at, cut))
         for party in (followed.pair.wearer, followed.pair.other):
             self._memory[party] = self._memory[party].since(self.since(party))
+
+
+def _begun(pair: Pair, until: int) -> Course:
+    return at_start(max(pair.start, until - _memory(until)))
+
+
+def _fold_at(followed: _Followed, until: int) -> int:
+    """Say when the far end of memory must follow next: what is older may be gone from everywhere by then."""
+    return followed.base.at + _memory(until) + HOUR + 1
 
 
 def _memory(until: int) -> int:
@@ -182,16 +214,19 @@ def _memory(until: int) -> int:
 
 def _judgement(followed: _Followed, since: int, ended: Sequence[Stretch], until: int) -> Judgement:
     pair, numbers = followed.pair, followed.numbers
-    horizon = min(max(until, followed.head.at), pair.end)
+    horizon = _horizon(followed, until)
     going_on = silenced(followed.head, numbers.stale, horizon)
     found = findings(pair, numbers, [*ended, *going_on], since, horizon)
-    followed.wake_at = _wake_at(followed, horizon)
     return Judgement(pair.fitting, since, tuple(found), of_pair=pair.condition)
 
 
-def _wake_at(followed: _Followed, horizon: int) -> int:
+def _horizon(followed: _Followed, until: int) -> int:
+    return min(max(until, followed.head.at), followed.pair.end)
+
+
+def _wake_at(followed: _Followed, until: int) -> int:
     """Say when the findings would change by the passing of time alone."""
-    pair, head = followed.pair, followed.head
+    pair, head, horizon = followed.pair, followed.head, _horizon(followed, until)
     moments_due = [pair.calendar.next_edge(horizon), pair.end]
     if head.now.band is not Band.NOT_KNOWN:
         moments_due.append(head.lost_at(followed.numbers.stale))

@@ -5,6 +5,7 @@ the third moment in a row. Being sure takes several fixes over some minutes; it 
 there already. Silence ends a stretch when the older of the two positions is too old to say anything.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
@@ -70,10 +71,10 @@ class Course:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Self:
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Read a course back from plain values."""
 
-        def seen(value: dict[str, Any] | None) -> Seen | None:
+        def seen(value: Mapping[str, Any] | None) -> Seen | None:
             return None if value is None else Seen(**value)
 
         now = values["now"]

@@ -1,5 +1,6 @@
 """Two people who must stay apart: whatever the order, the batches and the delays, the same is found."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -66,14 +67,14 @@ def test_any_order_and_batching_gives_the_same_findings(watched, story, data):
             live = restarted(live, watched, clock, ledger)
     ledger.take(live.tick(until))
     ledger.take(live.settle(until), to_the_minute=True)
-    whole = [p for p in live._memory.items()]
+    whole = list(live._memory.items())
     assert ledger.standing() == bare(in_one_go(watched, whole, until))
 
 
 def restarted(live, watched, clock, ledger):
     """Stop and start again: the checkpoint holds no position, the stores still do."""
     remembered = dict(live._memory)
-    again = LivePairs.load(live.dump(), [watched])
+    again = LivePairs.load(live.dump(), [watched], clock)
     for who, positions in remembered.items():
         again.remember(who, positions)
     before = len(ledger.said)
@@ -153,6 +154,34 @@ def test_memory_is_folded_as_days_go_by_and_loses_no_finding():
     assert [f.code for f in ledger.standing()].count(Code.PROXIMITY) == 9
 
 
+def test_days_of_silence_and_a_restart_say_nothing_anew_though_no_position_is_left():
+    watched = PAIRS[0]
+    live, ledger = LivePairs([watched]), Ledger()
+    story = [(who, position(BEGIN, *metres(where), 10.0)) for who, where in (("wearer", 5000), ("other", 0))]
+    ledger.take(live.advance(gathered(story), BEGIN))
+    clock = BEGIN
+    while (due := live.wake_at()) is not None and due < BEGIN + 3 * 24 * HOUR:
+        assert due > clock
+        clock = due
+        ledger.take(live.tick(clock))
+    (standing,) = ledger.standing()
+    assert (standing.code, standing.start, standing.end) == (
+        Code.PROXIMITY_NOT_KNOWN,
+        BEGIN + 15 * MINUTE,
+        None,
+    )
+    again = LivePairs.load(live.dump(), [watched], clock)
+    before = len(ledger.said)
+    ledger.take(again.settle(clock))
+    assert len(ledger.said) == before
+    ledger.take(again.advance({"wearer": position(clock + MINUTE, *metres(400), 5.0)}, clock + MINUTE))
+    ledger.take(again.advance({"other": position(clock + MINUTE, *metres(0), 5.0)}, clock + MINUTE))
+    assert [(f.code, f.end is None) for f in ledger.standing()] == [
+        (Code.PROXIMITY_NOT_KNOWN, False),
+        (Code.PROXIMITY, True),
+    ]
+
+
 def test_a_position_of_the_wearer_older_than_memory_judges_only_a_pair_whose_history_is_kept():
     """Of a protected person nothing older is kept anywhere; of two people on tag the trails are."""
     hours = 40
@@ -168,7 +197,8 @@ def test_a_position_of_the_wearer_older_than_memory_judges_only_a_pair_whose_his
         kept = gathered(story)
         live = LivePairs([watched], history=lambda party, since, kept=kept: kept[party])
         for start in range(0, len(story), 200):
-            live.advance(gathered(story[start : start + 200]), until)
+            batch = story[start : start + 200]
+            live.advance(gathered(batch), int(batch[-1][1].at[0]))
         (judgement,) = live.advance({"wearer": late}, until)
         assert sum(f.end is not None and f.end <= BEGIN + 2 * HOUR for f in judgement.findings) == expected
         assert live.too_late == 1 - expected
@@ -180,6 +210,6 @@ def test_a_checkpoint_holds_no_position():
     live.advance(
         {"other": position(BEGIN, *where, 17.0), "wearer": position(BEGIN, *metres(200), 5.0)}, BEGIN
     )
-    written = live.dump().decode()
+    written = json.dumps(live.dump())
     assert not any(str(value)[:8] in written for value in where)
     assert numbers_of(PAIRS[0]).stale == 15 * MINUTE
