@@ -10,22 +10,34 @@ from numpy.typing import NDArray
 
 from abide.monitoring import quality
 from abide.monitoring.events import Events, Kind
-from abide.monitoring.fix_quality import Bounds, Flags, bounds, counted_accuracy, metres_apart, remember
+from abide.monitoring.fix_quality import (
+    Bounds,
+    Flags,
+    bounds,
+    counted_accuracy,
+    metres_apart,
+    of_itself,
+    remember,
+)
 from abide.monitoring.flags import Flag
 from abide.monitoring.geometry import metres_per_degree
+from abide.monitoring.instants import to_datetime
+from abide.monitoring.parameters import in_force
 from abide.monitoring.quality import REMEMBERED
 
 Floats = NDArray[np.float64]
 
 
-def flags_of(events: Events, parameters: Mapping[str, float]) -> Flags:
+def flags_of(events: Events, parameters: Mapping[str, float] | None = None) -> Flags:
     """Give the flags of every event, in any order; 0 for what is no fix and for what nobody doubts.
 
-    parameters: those in force, by name. The more of the trail before and after is given with it, the
-    better a fix is judged: what is to be shown should come with the day before it.
+    parameters: by name; those in force on the day of the last event unless said. The more of the trail
+    before and after is given, the better a fix is judged: what is shown should come with the day before.
     """
-    limits = bounds(parameters)
     flags = np.zeros(len(events), np.int32)
+    if len(events) == 0:
+        return flags
+    limits = bounds(parameters or _in_force_for(events))
     rows = np.flatnonzero(events.kind == Kind.FIX)
     order = np.lexsort(
         (
@@ -38,13 +50,15 @@ def flags_of(events: Events, parameters: Mapping[str, float]) -> Flags:
     )
     rows = rows[order]
     fixes = events.take(rows)
-    if len(fixes) == 0:
+    if len(rows) == 0:
         return flags
     none = quality.none_yet(int(fixes.fitting.max()) + 1)
     found, _ = remember(none, fixes, limits)
     jumps = _jumps(fixes, limits)
     # What comes after a fix that nobody trusts is far from it for no fault of its own.
     jumps = jumps[(found[jumps - 1] & Flag.IMPOSSIBLE_SPEED) == 0]
+    # A receiver without a position did not jump anywhere.
+    jumps = jumps[(found[jumps] & Flag.NO_PLACE) == 0]
     found[jumps] |= Flag.JUMP
     # Whoever came back from a jump too fast was never there: the doubt belongs to the jump.
     believed = jumps[(found[jumps] & Flag.IMPOSSIBLE_SPEED) == 0]
@@ -52,6 +66,17 @@ def flags_of(events: Events, parameters: Mapping[str, float]) -> Flags:
     found[_overclaimed(fixes, limits)] |= Flag.OVERCLAIMED
     flags[rows] = found
     return flags
+
+
+def flags_at_arrival(events: Events) -> Flags:
+    """Give those flags of every event that it shows by itself: none that its neighbours could change."""
+    if len(events) == 0:
+        return np.zeros(0, np.int32)
+    return of_itself(events, bounds(_in_force_for(events)))
+
+
+def _in_force_for(events: Events) -> Mapping[str, float]:
+    return in_force(to_datetime(min(max(int(events.at.max()), 0), 2**52)).date())
 
 
 def _jumps(fixes: Events, limits: Bounds) -> NDArray[np.intp]:

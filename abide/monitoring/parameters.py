@@ -138,7 +138,7 @@ _ALL: Parameters = (
         f"{_OURS}; a street or more, as from a mobile network",
     ),
     Parameter("fix_no_place", 100, "metres around 0° N 0° E", date(2000, 1, 1), _OURS),
-    Parameter("fix_overclaim", 3, "times the claimed accuracy", date(2000, 1, 1), _OURS),
+    Parameter("fix_overclaim", 5, "times the claimed accuracy", date(2000, 1, 1), _OURS),
     Parameter("fix_rest", 300, "metres across within which fixes are at rest", date(2000, 1, 1), _OURS),
     # Legal limits of a curfew (limits.py). Where the law goes by the date of conviction, so does from_day.
     Parameter("community_curfew_least_a_day", 2, "hours", date(2012, 12, 3), _ADULTS),
@@ -292,6 +292,22 @@ _ALL: Parameters = (
         "hours",
         date(2000, 1, 1),
         f"{_OURS}; an upload buffered for twelve hours is still judged as it happened",
+    ),
+    # How long a battery will last (battery.py).
+    Parameter("battery_rise", 3, "per cent, from which on it was charged", date(2000, 1, 1), _OURS),
+    Parameter("battery_drop", 3, "per cent, the least discharge that tells a rate", date(2000, 1, 1), _OURS),
+    Parameter("battery_hours", 2, "hours, the shortest discharge that tells a rate", date(2000, 1, 1), _OURS),
+    Parameter("battery_doubt", 0.1, "of the rate, either way, at the least", date(2000, 1, 1), _OURS),
+    Parameter(
+        "battery_doubt_new", 0.3, "of the rate, while few discharges are known", date(2000, 1, 1), _OURS
+    ),
+    Parameter("battery_discharges", 3, "discharges known", date(2000, 1, 1), _OURS),
+    Parameter(
+        "battery_remind_hours",
+        6,
+        "hours before it may be empty, where no curfew needs it",
+        date(2000, 1, 1),
+        f"{_OURS}; a tag must be charged for at least an hour a day by older public guidance",
     ),
     # When a finding counts as found late (lateness.py).
     Parameter(

@@ -8,8 +8,11 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
+from numpy.typing import NDArray
 
 from abide.monitoring.events import Events, Kind, Source, What
+from abide.monitoring.fix_review import flags_of
+from abide.monitoring.flags import in_words
 from abide.monitoring.instants import to_text
 from abide.trails.gaps import LONGEST_WITHOUT_FIX
 from abide.trails.schema import once
@@ -28,13 +31,18 @@ COLUMNS = (
     "infra_red",
     "temperature",
     "percent",
+    "doubts",
 )
 
 
 def as_csv(events: Events) -> Iterator[str]:
-    """Yield a heading and a line for each event of one fitting, in time order; times in UTC."""
+    """Yield a heading and a line for each event of one fitting, in time order; times in UTC.
+
+    doubts: why a fix is doubted, in words, by all that is exported with it; later fixes may change it.
+    """
     yield _line(COLUMNS)
-    for row in _rows(events):
+    for row in _rows(*_doubted(events)):
+        row["doubts"] = "; ".join(row.get("doubts", ()))
         yield _line([json.dumps(v) if isinstance(v := row.get(name, ""), bool) else v for name in COLUMNS])
 
 
@@ -46,11 +54,13 @@ def as_gpx(events: Events, *, name: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<gpx version="1.1" creator="Abide" xmlns="http://www.topografix.com/GPX/1/1">\n'
     yield f"<trk><name>{_text(name)}</name>\n"
-    for segment in _segments(events):
+    for segment, flags in _segments(*_doubted(events)):
         yield "<trkseg>\n"
-        for row in _rows(segment):
+        for row in _rows(segment, flags):
             place = f'lat="{row["latitude"]!r}" lon="{row["longitude"]!r}"'
-            yield f"<trkpt {place}><time>{row['at']}</time></trkpt>\n"
+            doubts = "; ".join(row.get("doubts", ()))
+            said = f"<cmt>doubted: {_text(doubts)}</cmt>" if doubts else ""
+            yield f"<trkpt {place}><time>{row['at']}</time>{said}</trkpt>\n"
         yield "</trkseg>\n"
     yield "</trk></gpx>\n"
 
@@ -58,7 +68,7 @@ def as_gpx(events: Events, *, name: str) -> Iterator[str]:
 def as_geojson(events: Events) -> Iterator[str]:
     """Yield a GeoJSON document: a feature for each event of one fitting, without geometry unless a fix."""
     yield '{"type":"FeatureCollection","features":['
-    for number, row in enumerate(_rows(events)):
+    for number, row in enumerate(_rows(*_doubted(events))):
         geometry = None
         if "longitude" in row:
             geometry = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
@@ -70,9 +80,14 @@ def as_geojson(events: Events) -> Iterator[str]:
 FORMATS: dict[str, Callable[..., Iterator[str]]] = {"csv": as_csv, "gpx": as_gpx, "geojson": as_geojson}
 
 
-def _rows(events: Events) -> Iterator[dict[str, Any]]:
-    """Give each event as the values that it has, in time order, identical ones once."""
+def _doubted(events: Events) -> tuple[Events, NDArray[np.int32]]:
+    """Give the events in time order, identical ones once, and the flags of each."""
     events = events.take(once(events))
+    return events, flags_of(events)
+
+
+def _rows(events: Events, flags: NDArray[np.int32]) -> Iterator[dict[str, Any]]:
+    """Give each event as the values that it has."""
     for n in range(len(events)):
         kind = Kind(int(events.kind[n]))
         row: dict[str, Any] = {
@@ -85,6 +100,8 @@ def _rows(events: Events) -> Iterator[dict[str, Any]]:
             row["latitude"] = float(events.latitude[n])
             row["accuracy_m"] = float(events.accuracy_m[n])
             row["source"] = Source(int(events.source[n])).name.lower()
+            if flags[n]:
+                row["doubts"] = in_words(int(flags[n]))
         elif kind is Kind.HOME:
             row["present"] = bool(events.present[n])
         elif kind is Kind.EQUIPMENT:
@@ -101,12 +118,12 @@ def _rows(events: Events) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _segments(events: Events) -> Iterator[Events]:
-    fixes = events.take(events.kind == Kind.FIX)
-    fixes = fixes.take(once(fixes))
+def _segments(events: Events, flags: NDArray[np.int32]) -> Iterator[tuple[Events, NDArray[np.int32]]]:
+    fix = events.kind == Kind.FIX
+    fixes, flags = events.take(fix), flags[fix]
     for rows in np.split(np.arange(len(fixes)), np.flatnonzero(np.diff(fixes.at) > LONGEST_WITHOUT_FIX) + 1):
         if len(rows):
-            yield fixes.take(rows)
+            yield fixes.take(rows), flags[rows]
 
 
 def _line(values: Any) -> str:

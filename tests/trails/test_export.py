@@ -14,6 +14,7 @@ from abide.monitoring.instants import MINUTE, from_text
 from abide.trails.export import FORMATS, as_csv, as_geojson, as_gpx
 
 START = from_text("2026-03-27T12:00:00Z")
+GPX = "{http://www.topografix.com/GPX/1/1}"
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_csv_has_a_line_for_each_event_in_time_order(events):
         "infra_red": "",
         "temperature": "",
         "percent": "",
+        "doubts": "",
     }
     assert (rows[1]["present"], rows[1]["longitude"]) == ("false", "")
     assert rows[2]["what"] == "strap_cut"
@@ -117,3 +119,34 @@ def test_nothing_kept_is_a_document_of_nothing(name):
         assert len(read_gpx(text.encode()).events) == 0
     else:
         assert json.loads(text)["features"] == []
+
+
+@pytest.fixture
+def doubtful():
+    """Four fixes a minute apart: the second far off, the last without accuracy."""
+    found = Events.empty(4)
+    found.at[:] = found.received_at[:] = START + MINUTE * np.arange(4)
+    found.kind[:], found.source[:] = Kind.FIX, Source.GPS
+    found.longitude[:], found.latitude[:] = [-0.1, -0.2, -0.1, -0.1], 51.5
+    found.accuracy_m[:] = [10, 10, 10, 0]
+    return found
+
+
+def test_every_format_says_in_words_why_a_position_is_doubted(doubtful):
+    rows = list(csv.DictReader(as_csv(doubtful)))
+    assert [row["doubts"] for row in rows] == [
+        "",
+        "a single jump: the positions before and after it agree with each other",
+        "",
+        "claims to be more accurate than any tag is",
+    ]
+    features = json.loads("".join(as_geojson(doubtful)))["features"]
+    assert ["; ".join(f["properties"].get("doubts", ())) for f in features] == [r["doubts"] for r in rows]
+    points = fromstring("".join(as_gpx(doubtful, name="x"))).iter(f"{GPX}trkpt")
+    said = [point.findtext(f"{GPX}cmt", "") for point in points]
+    assert said == [row["doubts"] and f"doubted: {row['doubts']}" for row in rows]
+
+
+def test_a_doubted_position_is_exported_like_any_other(doubtful):
+    assert len(list(csv.DictReader(as_csv(doubtful)))) == len(doubtful)
+    assert len(read_gpx("".join(as_gpx(doubtful, name="x")).encode()).events) == len(doubtful)

@@ -1,7 +1,8 @@
 """Where a person's trail comes from, and the zones that hold on a day: the reader comes first, as ever."""
 
 from contextlib import closing
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +24,18 @@ from abide.stream import SqliteLog
 from abide.trails.store import TrailStore
 from abide.trails.tail import joined
 
+# What is read beside the time that is asked for, to say how far its first and last fixes are to be trusted.
+BEFORE, AFTER = timedelta(days=1), timedelta(minutes=10)
 # How many batches of the log are looked through at a time.
 ENTRIES_AT_ONCE = 500
 
 
 def read(user: User, person: Person, start: datetime, end: datetime) -> Trail:
     """Give a person's trail from `start` up to `end`, only while a device of theirs was fitted."""
-    parts = [_events(fitting, start, end) for fitting in fittings_for(user, person)]
+    worn = fittings_for(user, person)
+    parts = [_events(fitting, start - BEFORE, end + AFTER) for fitting in worn]
+    # Which device it was, so that no fix is held against another device's.
+    parts = [replace(part, fitting=np.full(len(part), n, np.int32)) for n, part in enumerate(parts)]
     return trail(Events.concat([part for part in parts if len(part)]), start, end, _known(person))
 
 

@@ -13,7 +13,10 @@ import numpy as np
 from django.utils.safestring import SafeString
 
 from abide.explain import times
+from abide.feeds.device_messages import clock_ahead
 from abide.monitoring.events import Events, Kind, Source
+from abide.monitoring.fix_review import flags_of
+from abide.monitoring.flags import Flag, in_words
 from abide.monitoring.instants import MINUTE, from_datetime, to_datetime
 from abide.service.ui import svg
 from abide.trails.stays import stays
@@ -31,13 +34,18 @@ WIDTH, LEFT, HEIGHT = 1180, 8, 74
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One fix: when, where (degrees, WGS84), how accurate (68 % radius, metres), worked out from what."""
+    """One fix: when, where (degrees, WGS84), how accurate (68 % radius, metres), worked out from what.
+
+    doubts: why it is doubted, in words; astray: it is not believed to be where it says.
+    """
 
     at: datetime
     longitude: float
     latitude: float
     accuracy_m: float
     source: str
+    doubts: tuple[str, ...] = ()
+    astray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +98,35 @@ class Trail:
     stays: tuple[Stay, ...] = ()
 
 
+# With one of these a position is not where the person was: no line leads there, and no stay is made of it.
+ASTRAY = Flag.IMPOSSIBLE_SPEED | Flag.JUMP | Flag.STALE | Flag.NO_PLACE | Flag.CONTRADICTED | Flag.CLOCK_AHEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason for doubt, and when the positions were that it is about."""
+
+    why: str
+    count: int
+    first: datetime
+    last: datetime
+
+
 _SOURCES = {Source.GPS: "GPS", Source.WIFI: "wifi", Source.LBS: "mobile network", Source.RF: "home beacon"}
 
 
 def trail(events: Events, start: datetime, end: datetime, known: Sequence[Known] = ()) -> Trail:
     """Make a trail of one person's events; what lies outside [start, end) or is no fix is left out.
 
-    known: places that a stay is named after where it lies near one of them.
+    events: with those of a while before and after, by which the first and the last fixes are doubted
+    known: places that a stay is named after where it lies near one of them
     """
+    flags = flags_of(events) | np.where(clock_ahead(events.at, events.received_at), int(Flag.CLOCK_AHEAD), 0)
     inside = (events.at >= from_datetime(start)) & (events.at < from_datetime(end))
-    fixes = events.take(inside & (events.kind == Kind.FIX))
-    fixes = fixes.take(np.argsort(fixes.at, kind="stable"))
+    rows = np.flatnonzero(inside & (events.kind == Kind.FIX))
+    rows = rows[np.argsort(events.at[rows], kind="stable")]
+    fixes, flags = events.take(rows), flags[rows]
+    astray = (flags & ASTRAY) != 0
     points = tuple(
         Point(
             to_datetime(int(at)),
@@ -108,12 +134,22 @@ def trail(events: Events, start: datetime, end: datetime, known: Sequence[Known]
             float(y),
             float(accuracy),
             _SOURCES.get(int(source), "not said"),  # type: ignore[call-overload]
+            in_words(int(flag)) if flag else (),
+            bool(away),
         )
-        for at, x, y, accuracy, source in zip(
-            fixes.at, fixes.longitude, fixes.latitude, fixes.accuracy_m, fixes.source, strict=True
+        for at, x, y, accuracy, source, flag, away in zip(
+            fixes.at,
+            fixes.longitude,
+            fixes.latitude,
+            fixes.accuracy_m,
+            fixes.source,
+            flags,
+            astray,
+            strict=True,
         )
     )
-    return Trail(start, end, points, gaps(points), _stays(fixes, known))
+    believed = [point for point in points if not point.astray]
+    return Trail(start, end, points, gaps(believed), _stays(fixes.take(~astray), known))
 
 
 def _stays(fixes: Events, known: Sequence[Known]) -> tuple[Stay, ...]:
@@ -162,6 +198,17 @@ def gaps(points: Sequence[Point]) -> tuple[Gap, ...]:
     return tuple(Gap(a.at, b.at) for a, b in pairs if b.at - a.at > GAP)
 
 
+def doubts(of: Trail) -> tuple[Doubt, ...]:
+    """Gather why positions are doubted: each reason once, the first to occur first."""
+    found: dict[str, Doubt] = {}
+    for point in of.points:
+        for why in point.doubts:
+            before = found.get(why)
+            first, count = (before.first, before.count) if before else (point.at, 0)
+            found[why] = Doubt(why, count + 1, first, point.at)
+    return tuple(found.values())
+
+
 def sentence(of: Trail, now: datetime) -> str:
     """Say what the trail shows in a sentence."""
     if not of.points:
@@ -173,6 +220,9 @@ def sentence(of: Trail, now: datetime) -> str:
         if len(of.points) == 1
         else f"from {times.moment(first, now)} to {times.clock(last)}"
     )
+    doubted = sum(bool(point.doubts) for point in of.points)
+    if doubted:
+        when += f", {doubted:,} of them doubted" if len(of.points) > 1 else ", doubted"
     if not of.gaps:
         return f"{count} {when}."
     longest = max(of.gaps, key=lambda gap: gap.minutes)
@@ -182,7 +232,9 @@ def sentence(of: Trail, now: datetime) -> str:
 
 
 def as_json(of: Trail, zones: Sequence[dict[str, object]]) -> dict[str, object]:
-    """Give what the map draws: points, gaps and zones, times already in words."""
+    """Give what the map draws: points, gaps and zones, times and doubts already in words."""
+    said = dict.fromkeys(point.doubts for point in of.points if point.doubts)
+    number = {doubts: n for n, doubts in enumerate(said)}
     return {
         "points": [
             [
@@ -192,9 +244,11 @@ def as_json(of: Trail, zones: Sequence[dict[str, object]]) -> dict[str, object]:
                 times.clock(p.at),
                 p.source,
                 _ms(p.at),
+                *([number[p.doubts], int(p.astray)] if p.doubts else []),
             ]
             for p in of.points
         ],
+        "doubts": ["; ".join(doubts) for doubts in number],
         "gapMinutes": GAP.total_seconds() / 60,
         "start": _ms(of.start),
         "end": _ms(of.end),
@@ -212,8 +266,19 @@ def draw(of: Trail, title: str) -> SafeString:
         x = _x(of, gap.start)
         width = max(_x(of, gap.end) - x, 2.0)
         parts.append(svg.titled(said, "rect", x=x, y=8, width=width, height=34, fill=svg.NOT_KNOWN))
-    ticks = "".join(f"M{x} 12V38" for x in dict.fromkeys(f"{_x(of, point.at):.1f}" for point in of.points))
+    ticks = "".join(f"M{x} 12V38" for x in _places(of, [p for p in of.points if not p.doubts]))
     parts.append(svg.el("path", d=ticks or "M0 0", stroke="#12436d", stroke_width=0.9))
+    doubted = [p for p in of.points if p.doubts]
+    if doubted:
+        said = (
+            f"{len(doubted):,} doubted: {doubts(of)[0].why}"
+            if len(doubts(of)) == 1
+            else (f"{len(doubted):,} doubted, for {len(doubts(of))} reasons")
+        )
+        ticks = "".join(f"M{x} 12v4m0 3v4m0 3v4m0 3v4" for x in _places(of, doubted))
+        marks = "".join(f"M{x} 1l3.5 3.5l-3.5 3.5l-3.5 -3.5z" for x in _places(of, doubted))
+        parts.append(svg.el("path", d=ticks, stroke="#0b0c0c", stroke_width=0.9))
+        parts.append(svg.titled(said, "path", d=marks, fill="#fff", stroke="#0b0c0c", stroke_width=1.2))
     parts += _bars(of)
     parts += _hours(of)
     parts.append(svg.el("line", id="cursor", x1=-9, y1=2, x2=-9, y2=48, stroke="#8f1d14", stroke_width=3))
@@ -226,6 +291,11 @@ def draw(of: Trail, title: str) -> SafeString:
         aria_label=title,
         id="time",
     )
+
+
+def _places(of: Trail, points: Sequence[Point]) -> list[str]:
+    """Give where on the strip some points lie, each place once."""
+    return list(dict.fromkeys(f"{_x(of, point.at):.1f}" for point in points))
 
 
 def _bars(of: Trail) -> list[SafeString]:

@@ -23,7 +23,7 @@ from abide.service.alerts.queries import last_notification
 from abide.service.audit import actions as audit
 from abide.service.caseload import absences, dossier, places, queries
 from abide.service.caseload.forms import ExcuseForm, TrailForm
-from abide.service.caseload.trail import as_json, draw, sentence
+from abide.service.caseload.trail import as_json, doubts, draw, sentence
 from abide.service.orders import actions as orders
 from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
@@ -164,6 +164,7 @@ def trail(request: HttpRequest, ref: UUID) -> HttpResponse:
         title = f"When positions were recorded on {times.day(start)}."
         context |= {
             "trail": went,
+            "doubts": doubts(went),
             "sentence": sentence(went, now),
             "strip": draw(went, title),
             "zones": places.zones_on(user, found, form.cleaned_data["day"]),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.events import Events
+from abide.monitoring.fix_review import flags_at_arrival
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.live import Live
 from abide.service.alerts import actions as alerts
@@ -39,10 +40,12 @@ class Trails(Protocol):
         *,
         partition: int,
         offset: int,
+        flags: NDArray[np.int32] | None = None,
         offsets: NDArray[np.int64] | None = None,
     ) -> int:
         """Add events (`fitting`: which of `fittings`) that stand for the log up to `offset`, once.
 
+        flags: why each is doubted, of monitoring.flags
         offsets: which entry of the log each is from; those that are there already are passed over.
         """
         ...
@@ -94,6 +97,7 @@ class Keeper:
             names,
             partition=self._partition,
             offset=offset,
+            flags=flags_at_arrival(events),
             offsets=offsets,
         )
         self._running = (offset, flush)
@@ -165,9 +169,13 @@ class Keeper:
         self._log.prune(
             before=min(place.flushed, place.checkpoint) + 1,
             received_before=from_datetime(now - self._keeping.bodies),
-            receipts_before=from_datetime(now - self._keeping.receipts),
+            receipts_before=self.receipts_before(now),
         )
         alerts.forget_notifications(before=now - self._keeping.notifications)
+
+    def receipts_before(self, now: datetime) -> int:
+        """Give the instant before which nobody asks for a receipt any more."""
+        return from_datetime(now - self._keeping.receipts)
 
     def close(self, memory: Memory | None, offset: int, lease: Lease | None) -> None:
         """Leave at once: what is still being written is cut off, and written by the next start."""

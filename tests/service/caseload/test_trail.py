@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from abide.monitoring.events import Events, Kind, Source
+from abide.monitoring.flags import WORDS, Flag
 from abide.monitoring.instants import from_datetime, to_text
 from abide.service.audit.models import Entry
-from abide.service.caseload.trail import Known, as_json, draw, sentence, trail
+from abide.service.caseload.trail import Known, as_json, doubts, draw, sentence, trail
 from abide.stream import Batch, SqliteLog
 from abide.trails.store import TrailStore
 from tests import factories as make
@@ -116,6 +117,54 @@ def test_a_stay_near_a_known_address_is_named_after_it():
 @pytest.mark.parametrize(("away", "stays"), [(10, 1), (11, 2)])
 def test_a_position_that_strays_for_a_few_minutes_does_not_end_a_stay(away, stays):
     assert len(letters((0, 21, 0.0), (22, 1, 0.02), (20 + away, 21, 0.0))) == stays
+
+
+def jumped(minutes=0):
+    """Fixes two minutes apart, so many minutes after midnight; the third of them is 6 km off."""
+    events = fixes(*(minutes + m for m in (0, 2, 4, 6, 8, 10)))
+    events.longitude[2] += 0.1
+    return events
+
+
+def test_a_doubted_position_is_shown_with_its_reason_and_no_line_leads_there():
+    shown = trail(jumped(), DAY, DAY + timedelta(days=1))
+    assert [bool(p.doubts) for p in shown.points] == [False, False, True, False, False, False]
+    assert [p.astray for p in shown.points] == [False, False, True, False, False, False]
+    assert sentence(shown, NOW) == "6 positions from Fri 20 Nov 00:00 to 00:10, 1 of them doubted."
+    given = as_json(shown, [])
+    assert given["doubts"] == ["; ".join(shown.points[2].doubts)]
+    assert [point[6:] for point in given["points"]] == [[], [], [0, 1], [], [], []]
+    assert "1 doubted: " in draw(shown, "When")
+    (doubt,) = doubts(shown)
+    assert (doubt.count, doubt.first, doubt.last) == (1, shown.points[2].at, shown.points[2].at)
+
+
+def test_a_position_that_is_only_weak_keeps_its_line():
+    weak = replace(fixes(0, 10), source=np.array([Source.GPS, Source.LBS], np.int8))
+    shown = trail(weak, DAY, DAY + timedelta(days=1))
+    assert [p.astray for p in shown.points] == [False, False]
+    assert shown.points[1].doubts == ("worked out from the mobile network, not by satellite",)
+
+
+def test_a_position_that_is_not_believed_does_not_shorten_a_gap():
+    events = fixes(0, 40, 60)
+    events.longitude[1] = events.latitude[1] = 0.0
+    (gap,) = trail(events, DAY, DAY + timedelta(days=1)).gaps
+    assert gap.minutes == 60
+
+
+def test_what_came_before_the_time_shown_tells_how_far_its_first_position_is_to_be_trusted():
+    shown = trail(jumped(), DAY + timedelta(minutes=3), DAY + timedelta(days=1))
+    assert [bool(p.doubts) for p in shown.points] == [True, False, False, False]
+    alone = trail(jumped().take(slice(2, None)), DAY + timedelta(minutes=3), DAY + timedelta(days=1))
+    assert not alone.points[0].doubts
+
+
+def test_a_time_later_than_its_arrival_is_doubted():
+    events = fixes(0, 10)
+    events = replace(events, received_at=events.at - np.array([0, 6 * 60_000_000]))
+    shown = trail(events, DAY, DAY + timedelta(days=1))
+    assert shown.points[1].doubts == (WORDS[Flag.CLOCK_AHEAD],)
 
 
 def test_letters_go_on_after_z():
@@ -227,6 +276,27 @@ class TestPages:
         assert "3 positions" in page
         assert page.count("<tr><td") == 3
         assert "00:20 to 01:30: 1 hour 10 minutes" in page
+
+    def test_a_doubted_position_is_in_the_table_with_the_reason(self, client, kept):
+        kim = make.a_user()
+        sam = somebody(kim)
+        TrailStore(kept.TRAILS_DIR).append(jumped(), [str(sam.ref)], partition=0, offset=1)
+        page = (
+            signed_in(client, kim)
+            .get(f"/people/{sam.person.ref}/trail/?why=COURT&day=2026-11-20")
+            .content.decode()
+        )
+        assert page.count("<tr><td") == 6
+        assert '<th scope="col">Doubt</th>' in page
+        assert page.count("<td>a single jump: the positions before and after it agree") == 1
+        assert "Doubted positions" in page
+
+    def test_a_fix_just_after_midnight_is_held_against_the_day_before(self, client, kept):
+        kim = make.a_user()
+        sam = somebody(kim)
+        TrailStore(kept.TRAILS_DIR).append(jumped(-3), [str(sam.ref)], partition=0, offset=1)
+        given = signed_in(client, kim).get(asked(sam)).json()
+        assert [len(point) for point in given["points"]] == [8, 6, 6, 6]
 
     def test_somebody_elses_trail_is_not_found(self, client, kept):
         sam = somebody(make.a_user())

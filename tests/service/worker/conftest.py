@@ -21,7 +21,7 @@ class KeptInMemory:
     def __init__(self):
         self.parts = {}
 
-    def append(self, events, fittings, *, partition, offset, offsets=None):
+    def append(self, events, fittings, *, partition, offset, flags=None, offsets=None):
         self.parts.setdefault(offset, (events, list(fittings)))
 
     def compact(self):

@@ -53,8 +53,10 @@ export async function start() {
       .catch(() => {});
   }
   const shown = ol.extent.createEmpty();
-  if (data.points.length) ol.extent.extend(shown, points.getExtent());
-  else if (zones.getFeatures().length) ol.extent.extend(shown, zones.getExtent());
+  // A position that strayed across the sea must not make the rest of the map unreadable.
+  const believed = points.getFeatures().filter((f) => !f.get("astray"));
+  for (const feature of believed.length ? believed : points.getFeatures()) ol.extent.extend(shown, feature.getGeometry().getExtent());
+  if (!data.points.length && zones.getFeatures().length) ol.extent.extend(shown, zones.getExtent());
   if (!ol.extent.isEmpty(shown) || data.points.length) view.fit(shown, { padding: [50, 50, 50, 50], maxZoom: 17 });
 
   stepping(ol, map, data, chosen.getSource());
@@ -68,6 +70,8 @@ function lonLat(ol, point) {
 function pointFeature(ol, point, n) {
   const feature = new ol.Feature(new ol.geom.Point(lonLat(ol, point)));
   feature.set("n", n);
+  feature.set("doubted", point[6] !== undefined);
+  feature.set("astray", point[7] === 1);
   return feature;
 }
 
@@ -88,8 +92,10 @@ function lineFeatures(ol, data) {
     if (run.length > 1) runs.push(new ol.Feature(new ol.geom.LineString(run)));
     run = [];
   };
-  data.points.forEach((point, n) => {
-    const before = data.points[n - 1];
+  let before;
+  data.points.forEach((point) => {
+    // Nobody went where they are not believed to have been.
+    if (point[7] === 1) return;
     const minutes = before ? (point[5] - before[5]) / 60000 : 0;
     if (before && minutes > data.gapMinutes) {
       flush();
@@ -98,6 +104,7 @@ function lineFeatures(ol, data) {
       bridges.push(bridge);
     }
     run.push(lonLat(ol, point));
+    before = point;
   });
   flush();
   return [runs, bridges];
@@ -239,10 +246,17 @@ function stayStyle(ol) {
     });
 }
 
+// What is doubted has another shape, not only another colour.
 function pointStyle(ol) {
-  return new ol.style.Style({
-    image: new ol.style.Circle({ radius: 3.5, fill: new ol.style.Fill({ color: "#12436d" }), stroke: new ol.style.Stroke({ color: "#fff", width: 1 }) }),
+  const fill = (color) => new ol.style.Fill({ color });
+  const good = new ol.style.Style({
+    image: new ol.style.Circle({ radius: 3.5, fill: fill("#12436d"), stroke: new ol.style.Stroke({ color: "#fff", width: 1 }) }),
   });
+  const doubted = new ol.style.Style({
+    zIndex: 3,
+    image: new ol.style.RegularShape({ points: 4, radius: 7, fill: fill("#fff"), stroke: new ol.style.Stroke({ color: "#0b0c0c", width: 2 }) }),
+  });
+  return (feature) => (feature.get("doubted") ? doubted : good);
 }
 
 function chosenStyle(ol) {
@@ -300,6 +314,7 @@ function words(data, n) {
   const point = data.points[n];
   const before = data.points[n - 1];
   const parts = [`Point ${n + 1} of ${data.points.length}, ${point[3]}.`, `Accurate to ${Math.round(point[2])} metres, from ${point[4]}.`];
+  if (point[6] !== undefined) parts.push(`Doubted: ${data.doubts[point[6]]}.`);
   if (before) {
     const [metres, sector] = apart(before, point);
     const minutes = (point[5] - before[5]) / 60000;
