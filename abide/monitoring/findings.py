@@ -91,7 +91,7 @@ class Finding:
     def id(self) -> str:
         """Derive the id from every other field, so that the same finding always has the same id."""
         if not self._id:
-            text = json.dumps([self.fitting, _values(self)], sort_keys=True, separators=(",", ":"))
+            text = _ENCODE([self.fitting, _values(self)])
             # Nothing of a finding ever changes, so neither does this.
             object.__setattr__(self, "_id", hashlib.sha256(text.encode()).hexdigest()[:32])
         return self._id
@@ -116,6 +116,9 @@ SETTLES_WITHIN = 2 * DAY
 def changeable(standing: Iterable[Finding], judged_from: int) -> list[Finding]:
     """Pick the findings that events after `judged_from` (instant) may change: all that a judgement tells."""
     return [f for f in standing if f.settled > judged_from]
+
+
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def _values(finding: Finding) -> dict[str, Any]:

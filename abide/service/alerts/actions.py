@@ -23,6 +23,7 @@ from abide.service.alerts.rules import Refused
 from abide.service.alerts.standing import Whose, rounds_of, said_anew, standing
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Action
+from abide.service.bulk import insert_like, insert_rows
 from abide.service.people.models import Person
 
 __all__ = ["Recorded", "Refused", "StateNow", "Whose", "acknowledge", "close", "put_states", "record"]
@@ -80,7 +81,7 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
                 "UPDATE alerts_findingrow SET superseded_by = %s WHERE id = %s AND superseded_by IS NULL",
                 superseded,
             )
-        FindingRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
+        insert_rows(FindingRow, rows)
         alerts += _write(followed, whose, now)
         findings += [f for f, _ in changes]
         fittings |= {f.fitting for f, _ in changes}
@@ -90,7 +91,7 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
 
 def _write(followed: Followed, whose: Mapping[str, Whose], now: datetime) -> list[UUID]:
     """Write alerts raised and changed, with the audit of them and word to open pages."""
-    Alert.objects.bulk_create(followed.raised, batch_size=_AT_ONCE)
+    insert_rows(Alert, followed.raised)
     for ref, rows in _by_alert(followed.moved).items():
         FindingRow.objects.filter(id__in=rows).update(alert_id=ref)
     raised: dict[tuple[str, str], list[UUID]] = {}
@@ -148,24 +149,28 @@ def _count_open(fitting_pks: Iterable[int]) -> None:
         some = pks[start : start + _AT_ONCE]
         still_open = Alert.objects.filter(fitting__in=some).exclude(state=AlertState.CLOSED)
         counted = dict(still_open.values_list("fitting").annotate(Count("id")).order_by())
-        PersonState.objects.bulk_create([PersonState(fitting_id=pk) for pk in some], ignore_conflicts=True)
+        known = dict(PersonState.objects.filter(fitting__in=some).values_list("fitting", "open_alerts"))
+        PersonState.objects.bulk_create(
+            [PersonState(fitting_id=pk) for pk in some if pk not in known], ignore_conflicts=True
+        )
         with connection.cursor() as cursor:
             cursor.executemany(
                 "UPDATE alerts_personstate SET open_alerts = %s WHERE fitting_id = %s",
-                [(counted.get(pk, 0), pk) for pk in some],
+                [(counted.get(pk, 0), pk) for pk in some if known.get(pk) != counted.get(pk, 0)],
             )
 
 
 def notify(*, now: datetime, words: Iterable[tuple[int | None, str, dict[str, Any]]]) -> None:
     """Leave word for open pages: (person's row or None, kind, ids). Their ids follow the order of commits."""
-    rows = [Notification(at=now, person_id=person, kind=kind, payload=ids) for person, kind, ids in words]
-    if not rows:
+    words = list(words)
+    if not words:
         return
     if connection.vendor == "postgresql":
         # A page asks for what is above the last id it saw: a lower one must not be committed after it.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NOTIFY_LOCK])
-    Notification.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    people, kinds, ids = zip(*words, strict=True)
+    insert_like(Notification(at=now), {"person_id": people, "kind": kinds, "payload": ids})
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from abide.service.accounts.models import User
 from abide.service.audit.chain import START, Link, digest
 from abide.service.audit.models import Action, ActorKind, Entry, SubjectKey
 from abide.service.audit.queries import verify
+from abide.service.bulk import insert_like
 
 __all__ = ["Subject", "destroy_key", "record", "record_all", "record_happening", "seal", "verify"]
 
@@ -77,13 +78,10 @@ def record_all(
     """Add one entry for each person (a list that was shown, a batch that was taken); return how many."""
     refs = list(dict.fromkeys(_ref(person) for person in people))
     keys = _subject_keys(refs, make=True)
-    entries = []
-    for ref in refs:
+    if refs:
         entry = _entry(by, action, what, obj, reason, purpose, recipients, False)
-        entry.subject_key = keys[ref]
-        entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=500)
-    return len(entries)
+        insert_like(entry, {"subject_key": [keys[ref] for ref in refs]})
+    return len(refs)
 
 
 def record_happening(
