@@ -44,6 +44,7 @@ ACTIONS = [p for p in sources(SERVICE) if p.name == "actions.py"]
 @pytest.mark.parametrize("path", OTHERS, ids=shown)
 def test_only_actions_write_rows(path):
     assert calls(parsed(path), WRITES) == []
+    assert "from abide.service.bulk import" not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", PAGE_FILES, ids=shown)
