@@ -160,6 +160,17 @@ def a_trail(
     )
 
 
+def no_alcohol(
+    kind: str = "ALCOHOL_ABSTINENCE",
+    *,
+    details: dict[str, Any] | None = None,
+    first_day: date = FIRST_DAY,
+    last_day: date | None = None,
+) -> NewCondition:
+    """Drink no alcohol."""
+    return NewCondition(kind=kind, first_day=first_day, last_day=last_day, details=details or {})
+
+
 def a_protected_person(person: Person, **details: Any) -> ProtectedPerson:
     """Somebody whom a condition protects from this person."""
     given = {"given_name": f"Safe{next(_next)}", "family_name": "Haven", **details}

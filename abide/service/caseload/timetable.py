@@ -65,4 +65,6 @@ def as_ordered(condition: Condition, place: str) -> list[Ordered]:
         return [Ordered(condition.kind, place, first, last, periods)]
     if isinstance(details, conditions.KeepAwayDetails):
         place = f"{details.distance_m:g} metres"
+    if isinstance(details, conditions.LevelDetails) and details.level:
+        place = f"{details.level:g} g/dL, as the tag reads it"
     return [Ordered(condition.kind, place, first, last)]

@@ -39,7 +39,7 @@ _BEGINNINGS: Mapping[str, str] = {
     "ATTENDANCE": "Go to {place}{when}",
     "TRAIL": "Wear a tag that records where you go",
     "ALCOHOL_ABSTINENCE": "Do not drink any alcohol",
-    "ALCOHOL_LEVEL": "Do not drink more alcohol than the level set in the order",
+    "ALCOHOL_LEVEL": "Do not drink more alcohol than {place}",
     "KEEP_AWAY": "Stay at least {place} away from the person named in the order",
     "NON_ASSOCIATION": "Do not meet or be with the person named in the order",
 }
@@ -49,6 +49,7 @@ _PLACES: Mapping[str, str] = {
     "INCLUSION_ZONE": "the inclusion zone",
     "RESTRICTION_ZONE": "the restriction zone",
     "ATTENDANCE": "the place named in the order",
+    "ALCOHOL_LEVEL": "the level set in the order",
     "KEEP_AWAY": "the distance set in the order",
 }
 _ALWAYS: Mapping[str, str] = {"CURFEW": " at all times", "ATTENDANCE": ""}

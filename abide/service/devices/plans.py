@@ -7,6 +7,8 @@ from django.conf import settings
 
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.plan import (
+    HIGHEST_LEVEL,
+    Alcohol,
     Attendance,
     Condition,
     Curfew,
@@ -24,7 +26,7 @@ from abide.service.devices import parameters
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders import rules as order_rules
 from abide.service.orders.choices import ConditionKind
-from abide.service.orders.conditions import AttendanceDetails, CurfewDetails, ZoneDetails
+from abide.service.orders.conditions import AttendanceDetails, CurfewDetails, LevelDetails, ZoneDetails
 from abide.service.orders.models import Order
 from abide.service.orders.pieces import Piece
 from abide.service.orders.queries import excused, leave, order_pieces, with_plan_rows
@@ -42,7 +44,7 @@ WATCHES: dict[str, frozenset[str]] = {
     ),
     DeviceKind.RF_TAG: frozenset({ConditionKind.CURFEW}),
     DeviceKind.HOME_UNIT: frozenset(),
-    DeviceKind.ALCOHOL_TAG: frozenset(),
+    DeviceKind.ALCOHOL_TAG: frozenset({ConditionKind.ALCOHOL_ABSTINENCE, ConditionKind.ALCOHOL_LEVEL}),
     DeviceKind.PROTECTED: frozenset(),
     DeviceKind.NON_FITTED: frozenset({ConditionKind.ATTENDANCE, ConditionKind.TRAIL, *_ZONES}),
 }
@@ -155,6 +157,14 @@ def _zone(order: Order, piece: Piece) -> Condition:
     )
 
 
+def _alcohol(order: Order, piece: Piece) -> Condition:
+    level = None
+    if isinstance(piece.details, LevelDetails):
+        # Where the order sets no level, drinking is measured and breaks nothing.
+        level = piece.details.level or HIGHEST_LEVEL
+    return Alcohol(id=piece.name, first_day=piece.first_day, last_day=piece.last_day, level=level)
+
+
 def _trail(order: Order, piece: Piece) -> Condition:
     return Trail(id=piece.name, first_day=piece.first_day, last_day=piece.last_day)
 
@@ -165,5 +175,7 @@ _CONDITION: dict[ConditionKind, Callable[[Order, Piece], Condition]] = {
     ConditionKind.INCLUSION_ZONE: _zone,
     ConditionKind.RESTRICTION_ZONE: _zone,
     ConditionKind.ATTENDANCE: _attendance,
+    ConditionKind.ALCOHOL_ABSTINENCE: _alcohol,
+    ConditionKind.ALCOHOL_LEVEL: _alcohol,
     ConditionKind.TRAIL: _trail,
 }

@@ -14,7 +14,7 @@ from shapely import MultiPolygon, Polygon, is_valid_reason
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from abide.monitoring.plan import Period
+from abide.monitoring.plan import HIGHEST_LEVEL, Period
 from abide.service.orders.choices import ConditionKind
 from abide.service.orders.timetable import DAYS, minute_of
 from abide.service.orders.timetable import faults as timetable_faults
@@ -167,9 +167,13 @@ class AbstinenceDetails(Shape):
 
 
 class LevelDetails(Shape):
-    """Alcohol is measured and not forbidden; activities agreed beside it are noted."""
+    """Alcohol up to a level is not forbidden; activities agreed beside it are noted.
+
+    level: g/dL as the tag reads it; left out where the order sets none, so that alcohol is only measured
+    """
 
     activities: Text = ""
+    level: float | None = Field(default=None, ge=0.02, le=HIGHEST_LEVEL)
 
 
 class KeepAwayDetails(Shape):

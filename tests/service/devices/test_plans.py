@@ -6,6 +6,7 @@ import pytest
 
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.plan import (
+    Alcohol,
     Attendance,
     Curfew,
     Interval,
@@ -123,20 +124,35 @@ def test_zones_and_trail_reach_the_plan_of_a_gps_tag():
         (["GPS_TAG"], "home_unit", {"GPS_TAG": ["C1/1", "Z1/1"]}),
         (["RF_TAG", "GPS_TAG"], "home_unit", {"RF_TAG": ["C1/1"], "GPS_TAG": ["Z1/1"]}),
         (["RF_TAG", "GPS_TAG"], "gps", {"RF_TAG": [], "GPS_TAG": ["C1/1", "Z1/1"]}),
-        (["ALCOHOL_TAG"], "home_unit", {"ALCOHOL_TAG": []}),
+        (["RF_TAG", "ALCOHOL_TAG"], "home_unit", {"RF_TAG": ["C1/1"], "ALCOHOL_TAG": ["L1/1"]}),
         (["NON_FITTED"], "gps", {"NON_FITTED": ["Z1/1"]}),
     ],
 )
 def test_each_device_is_given_what_it_can_watch(worn, monitored_by, plans):
     person = make.a_person()
     curfew = make.a_curfew(person, monitored_by=monitored_by)
-    order = make.an_order(person, conditions=[curfew, make.a_zone()])
+    order = make.an_order(person, conditions=[curfew, make.a_zone(), make.no_alcohol()])
     fittings = [make.a_fitting(order, kind=kind) for kind in worn]
     found = {
         fitting.device.kind: [condition.id for condition in plan.conditions]
         for fitting, plan in zip(fittings, plans_for(fittings), strict=True)
     }
     assert found == plans
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "level"),
+    [
+        ("ALCOHOL_ABSTINENCE", {}, None),
+        ("ALCOHOL_LEVEL", {"level": 0.08}, 0.08),
+        # Without a level alcohol is only measured: no drinking that is confirmed breaks anything.
+        ("ALCOHOL_LEVEL", {"activities": "Counselling"}, 0.5),
+    ],
+)
+def test_conditions_on_alcohol_reach_the_plan_of_an_alcohol_tag(kind, details, level):
+    asked = make.no_alcohol(kind, details=details, last_day=date(2026, 6, 30))
+    fitting = make.a_fitting(make.an_order(conditions=[asked]), kind="ALCOHOL_TAG")
+    assert plan_for(fitting).conditions == (Alcohol("L1/1", make.FIRST_DAY, date(2026, 6, 30), level),)
 
 
 def test_appointments_reach_the_plan_of_a_gps_tag_with_their_grace():

@@ -23,6 +23,8 @@ GOOD = [
     ("TRAIL", {}),
     ("ALCOHOL_ABSTINENCE", {"notes": "None"}),
     ("ALCOHOL_LEVEL", {"activities": "Counselling"}),
+    ("ALCOHOL_LEVEL", {"level": 0.02}),
+    ("ALCOHOL_LEVEL", {"level": 0.5}),
     ("KEEP_AWAY", {"distance_m": 500, "warning_m": 1000, "stale_minutes": 30}),
     ("NON_ASSOCIATION", {}),
 ]
