@@ -116,6 +116,15 @@ def beside(when: datetime, other: datetime) -> str:
     return f"{short_day(here)}{year} {clock(when)}"
 
 
+def in_a_column(moments: Sequence[datetime]) -> list[str]:
+    """Say moments that stand below each other: the date where it is another than in the line above."""
+    above = [LONG_AGO, *moments]
+    return [
+        clock(when) if local(when).date() == local(before).date() else moment(when, LONG_AGO)
+        for before, when in zip(above, moments, strict=False)
+    ]
+
+
 def full_moment(when: datetime) -> str:
     """Say a moment in full, zone always named: "Sunday 22 November 2026 at 19:42 GMT"."""
     here = local(when)

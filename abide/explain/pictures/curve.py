@@ -256,8 +256,9 @@ def _said(curve: Curve) -> str:
 def _table(curve: Curve) -> Table:
     skin = any(isfinite(r.infra_red) or isfinite(r.temperature) for r in curve.readings)
     rows = []
-    for r in curve.readings:
-        row = (times.moment(r.at, times.LONG_AGO), _number(r.tac, 3))
+    said = times.in_a_column([r.at for r in curve.readings])
+    for r, at in zip(curve.readings, said, strict=True):
+        row = (at, _number(r.tac, 3))
         rows.append((*row, _number(r.infra_red, 2), _number(r.temperature, 1)) if skin else row)
     columns = ("Time", "Alcohol, g/dL")
     return Table((*columns, "Infra-red, V", "Temperature, °C") if skin else columns, tuple(rows))

@@ -254,9 +254,10 @@ def _table(place: Place) -> Table:
     rows = []
     # The whole of a long stay would bury what decided; the picture leaves out the same positions.
     fixes = _chosen(place.fixes)
-    for fix, far in zip(fixes, beyond(place.target, fixes), strict=True):
+    said = times.in_a_column([fix.at for fix in fixes])
+    for fix, at, far in zip(fixes, said, beyond(place.target, fixes), strict=True):
         row = [
-            times.moment(fix.at, times.LONG_AGO),
+            at,
             _far(far),
             _metres(fix.accuracy_m),
             "yes" if fix.cited else "",

@@ -1,0 +1,41 @@
+"""What a finding's page shows, in a real browser: the pictures fit, can be read, and pass the checks."""
+
+import pytest
+
+from tests import factories as make
+from tests.service.alerts.evenings import in_the_zone
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+
+@pytest.fixture
+def kim(transactional_db):
+    return make.a_user(full_name="Kim Shaw")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pictures_of_a_finding_fit_the_screen_and_are_accessible(
+    visitor, kim, settings, tmp_path, width, screenshots
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    alert = in_the_zone(kim, settings, tmp_path)
+    at = visitor(width=width)
+    at.sign_in(kim)
+    page = at.go(f"/alerts/{alert.ref}/")
+    page.locator("svg.abide-picture--place").wait_for()
+    screenshots(page, f"told-closed-{width}")
+    page.get_by_text("The positions as a table").click()
+    page.get_by_role("columnheader", name="From the edge of the harbour").wait_for()
+    screenshots(page, f"told-{width}")
+    # The smallest text of a picture, as it comes out on this screen.
+    smallest = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('svg.abide-picture text')]"
+        ".map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a))"
+    )
+    assert smallest >= 10
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
