@@ -1,8 +1,9 @@
-"""How often the core is wrong where the truth is known: false findings at home, missed visits to a zone."""
+"""How often the core is wrong where the truth is known: at home, in a zone, and about a battery."""
 
 from dataclasses import asdict
 from typing import Any
 
+from abide.simulate.battery_trials import forecasts
 from abide.simulate.trials import crossings, stationary
 
 
@@ -24,4 +25,5 @@ def measure(people: int = 100, days: int = 7, visits: int = 500, seed: int = 3) 
         for depth in (20, 50, 100)
         for fixes in (1, 3, 5, 8)
     ]
-    return {"stationary_at_home": at_home, "zone_visits": visited}
+    emptied = [asdict(row) for row in forecasts(people=people, days=days, seed=seed)]
+    return {"stationary_at_home": at_home, "zone_visits": visited, "battery_forecasts": emptied}

@@ -297,7 +297,7 @@ _ALL: Parameters = (
     Parameter("battery_rise", 3, "per cent, from which on it was charged", date(2000, 1, 1), _OURS),
     Parameter("battery_drop", 3, "per cent, the least discharge that tells a rate", date(2000, 1, 1), _OURS),
     Parameter("battery_hours", 2, "hours, the shortest discharge that tells a rate", date(2000, 1, 1), _OURS),
-    Parameter("battery_doubt", 0.1, "of the rate, either way, at the least", date(2000, 1, 1), _OURS),
+    Parameter("battery_doubt", 0.2, "of the rate, either way, at the least", date(2000, 1, 1), _OURS),
     Parameter(
         "battery_doubt_new", 0.3, "of the rate, while few discharges are known", date(2000, 1, 1), _OURS
     ),

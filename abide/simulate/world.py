@@ -3,10 +3,11 @@
     world = make_world(people=300, seed=1, first_day=date(2026, 11, 16))
     for events in world.hours(until=world.clock.midnight(7)): ...
 
-`fitting` in the events is the person's row number; `world.serials[row]` is the tag's serial number.
+`fitting` in the events is the device's row number; `world.serials[row]` is its serial number. The first
+devices are everyone's own tags, by the person's row; alcohol tags, worn beside them, come after.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from abide.monitoring.events import Events, Kind, Source, What
+from abide.simulate.alcohol_tags import AlcoholRates, AlcoholTags, Staged, make_tags
 from abide.simulate.battery import Batteries
 from abide.simulate.clock import WorldClock
 from abide.simulate.days import Day, DayMaker
@@ -45,6 +47,7 @@ class World:
     maker: DayMaker
     receivers: Receivers
     seed: int
+    alcohol: AlcoholTags | None = None
     days: list[Day] = field(default_factory=list)
     truth: list[dict[str, Any]] = field(default_factory=list)
 
@@ -55,8 +58,14 @@ class World:
 
     @property
     def serials(self) -> list[str]:
-        """Give everyone's tag by row number."""
-        return [self.people.serial(row) for row in range(len(self.people))]
+        """Give the serial number of every device by row number."""
+        worn = [self.people.serial(row) for row in range(len(self.people))]
+        return worn + [self.alcohol.serial(tag) for tag in range(len(self.alcohol))] if self.alcohol else worn
+
+    def wearer(self, row: int) -> int:
+        """Give the person (row) who wears a device (row)."""
+        beyond = row - len(self.people)
+        return int(self.alcohol.person[beyond]) if self.alcohol and beyond >= 0 else row
 
     def hours(self, *, until: float) -> Iterator[Events]:
         """Give what arrives in each hour up to second `until`, sorted by arrival; once only.
@@ -96,7 +105,7 @@ class World:
         day = self.maker.day(number, self.days)
         self.days = [*self.days[-2:], day]
         self.truth.extend(day.truth)
-        return self._as_events(day)
+        return Events.concat([self._as_events(day), self._samples(number)])
 
     def _legs(self) -> Legs:
         return Legs.joined([day.legs for day in self.days])
@@ -123,6 +132,7 @@ class World:
                 reach = unheard if what is What.BATTERY_DEAD else silent
                 received = self.uploads.received(person, at, reach, urgent=True)
             parts.append(self._stamped(events, person, at, received))
+        parts.append(self._levels(day, silent))
         person, at, present = day.home
         events = Events.empty(len(person))
         events.kind[:] = Kind.HOME
@@ -130,6 +140,30 @@ class World:
         received = self.uploads.received(person, at, unheard, urgent=True)
         parts.append(self._stamped(events, person, at, received))
         return Events.concat(parts)
+
+    def _levels(self, day: Day, silent: Stretches) -> Events:
+        """Make events of the hourly readings of batteries; a battery that a scene emptied says nothing."""
+        person, at, percent = day.luck.battery.levels
+        on = ~day.luck.off_staged.find(person, at)[0]
+        person, at, percent = person[on], at[on], percent[on]
+        events = Events.empty(len(person))
+        events.kind[:], events.reading[:] = Kind.BATTERY, percent
+        return self._stamped(events, person, at, self.uploads.received(person, at, silent, urgent=False))
+
+    def _samples(self, number: int) -> Events:
+        """Make events of a day's samples of alcohol."""
+        if self.alcohol is None:
+            return Events.empty()
+        day = self.alcohol.day(number)
+        device = len(self.people)
+        self.truth.extend(one | {"person": device + one["person"]} for one in day.truth)
+        events = Events.empty(len(day.at))
+        events.kind[:], events.fitting[:] = Kind.ALCOHOL, device + day.tag
+        events.at[:] = self.clock.instants(day.at)
+        events.received_at[:] = np.maximum(self.clock.instants(day.received), events.at)
+        events.reading[:], events.infra_red[:] = day.tac, day.infra_red
+        events.temperature[:] = day.temperature
+        return events
 
     def _fixes(self, start: float, end: float) -> Events:
         """Make the fixes noted from `start` up to `end`."""
@@ -202,6 +236,16 @@ def make_world(
     return World(
         folk, clock, make_uploads(people, seed=seed), fitted, maker, Receivers(len(gps), seed=seed), seed
     )
+
+
+def with_alcohol_tags(
+    world: World, rows: Sequence[int], *, rates: AlcoholRates | None = None, staged: tuple[Staged, ...] = ()
+) -> World:
+    """Give some people (rows) of a world that has not begun an alcohol tag as well."""
+    people = np.array(rows, np.int64)
+    fitted = world.clock.seconds(0, np.full(len(people), 600.0)) + people % 60 * 60
+    tags = make_tags(people, clock=world.clock, fitted=fitted, seed=world.seed, rates=rates, staged=staged)
+    return replace(world, alcohol=tags)
 
 
 def staged(world: World, scenes: tuple[Scene, ...]) -> World:

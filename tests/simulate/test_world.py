@@ -29,7 +29,7 @@ def same(a: Events, b: Events) -> bool:
     )
 
 
-FLOATS = {"longitude", "latitude", "accuracy_m"}
+FLOATS = {"longitude", "latitude", "accuracy_m", "reading", "infra_red", "temperature"}
 
 
 def test_the_same_seed_lives_the_same_life_and_another_seed_another_one():
