@@ -10,12 +10,13 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from abide.monitoring.findings import Finding, revise
+from abide.monitoring.accumulated import ABSENT, Accumulated, Stage
+from abide.monitoring.findings import Finding, Status, revise
 from abide.monitoring.instants import from_datetime, to_datetime
 from abide.monitoring.lateness import learnt
 from abide.monitoring.live import Judgement
 from abide.service.accounts.models import User
-from abide.service.alerts import queries, rules
+from abide.service.alerts import absence, queries, rules
 from abide.service.alerts.following import Change, Followed, follow, reopen
 from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
 from abide.service.alerts.rows import as_kept, to_row
@@ -24,6 +25,7 @@ from abide.service.alerts.standing import Whose, rounds_of, said_anew, standing
 from abide.service.audit import actions as audit
 from abide.service.audit.models import Action
 from abide.service.bulk import insert_like, insert_rows
+from abide.service.devices.models import Fitting
 from abide.service.people.models import Person
 
 __all__ = ["Recorded", "Refused", "StateNow", "Whose", "acknowledge", "close", "put_states", "record"]
@@ -85,8 +87,62 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
         alerts += _write(followed, whose, now)
         findings += [f for f, _ in changes]
         fittings |= {f.fitting for f, _ in changes}
+    concerned = {f.fitting for f in findings if f.code in ABSENT and f.status is not Status.OPEN}
+    _tell_absence([whose[fitting] for fitting in concerned], now)
     _count_open(whose[f].fitting_pk for f in fittings)
     return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
+
+
+# How an order stands by its accumulated minutes -> the alert it asks for.
+_BY_STAGE = {Stage.WARNING: rules.ABSENCE_WARNING, Stage.BREACH: rules.ABSENCE_BREACH}
+
+
+def _tell_absence(whose: Sequence[Whose], now: datetime) -> None:
+    """Warn before accumulated absence becomes a breach, and when it has; take it back where it is less."""
+    if not whose:
+        return
+    worn = Fitting.objects.filter(pk__in=[w.fitting_pk for w in whose]).values_list("order", flat=True)
+    accounts = absence.accounts(set(worn), now)
+    chains = {f"absence:{account.order.ref}": account for account in accounts}
+    known = {a.chain: a for a in Alert.objects.select_for_update().filter(chain__in=list(chains))}
+    people = {w.person_pk: w for w in whose}
+    told = []
+    for chain, account in chains.items():
+        kind, alert = _BY_STAGE.get(account.counted.stage), known.get(chain)
+        if kind is None:
+            if alert is not None:
+                settle_own(chain=chain, now=now)
+            continue
+        if alert is None:
+            person = account.order.person_id
+            alert = Alert(chain=chain, person_id=person, fitting_id=people[person].fitting_pk, raised_at=now)
+        if not _bring_to_stage(alert, kind, account.counted, now):
+            continue
+        if alert.pk is None:
+            refs = [people[account.order.person_id].person_ref]
+            audit.record_all(
+                by="worker", action=Action.COLLECTION, what="alert.raised", people=refs, reason=kind
+            )
+        alert.save()
+        told.append(alert)
+    notify(now=now, words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in told])
+
+
+def _bring_to_stage(alert: Alert, kind: str, counted: Accumulated, now: datetime) -> bool:
+    """Bring an alert about absence up to its stage; False where it says so already."""
+    details = {"counted": counted.counted, "allowed": counted.allowance.breach_at}
+    if (alert.kind, alert.details, alert.corrected) == (kind, details, False):
+        return False
+    urgency, _ = rules.URGENCY[kind]
+    due = now + timedelta(minutes=urgency.minutes)
+    graver = kind != alert.kind and kind == rules.ABSENCE_BREACH
+    if alert.pk is None or graver:
+        alert.act_by = due
+    if alert.state == AlertState.CLOSED and (graver or alert.corrected):
+        reopen(alert, due)
+    alert.kind, alert.severity, alert.details = kind, urgency.severity, details
+    alert.changed_at, alert.corrected = now, False
+    return True
 
 
 def _write(followed: Followed, whose: Mapping[str, Whose], now: datetime) -> list[UUID]:
@@ -216,7 +272,7 @@ def settle_own(*, chain: str, now: datetime) -> None:
     alert.state, alert.outcome = AlertState.CLOSED, Outcome.CORRECTED
     alert.corrected, alert.closed_at, alert.changed_at = True, now, now
     alert.save()
-    notify(now=now, words=[(None, "alert", {"alert": str(alert.ref), "state": alert.state})])
+    notify(now=now, words=[(alert.person_id, "alert", {"alert": str(alert.ref), "state": alert.state})])
 
 
 @transaction.atomic

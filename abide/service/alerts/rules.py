@@ -13,6 +13,8 @@ from abide.service.alerts.models import AlertState, Outcome, Severity
 
 NOT_FITTED = "NOT_FITTED"
 SET_ASIDE = "SET_ASIDE"
+ABSENCE_WARNING = "ABSENCE_WARNING"
+ABSENCE_BREACH = "ABSENCE_BREACH"
 CLOCK_AHEAD = "CLOCK_AHEAD"
 
 
@@ -66,6 +68,8 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     NOT_FITTED: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     CLOCK_AHEAD: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     SET_ASIDE: (Urgency(_NOW, 60), Urgency(_NOW, 60)),
+    ABSENCE_WARNING: (Urgency(_TODAY, 24 * 60), Urgency(_TODAY, 24 * 60)),
+    ABSENCE_BREACH: (Urgency(_TODAY, 8 * 60), Urgency(_TODAY, 8 * 60)),
 }
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from abide.explain import sentences
+from abide.explain import sentences, times
 from abide.explain.words import FAMILIES
 
-# Alerts that no finding stands behind: they are about the service's own affairs. Name, sentence, first step.
+# Alerts that no single finding stands behind: about the service's own affairs, or many findings together.
+# Name, sentence, first step.
 _OWN: Mapping[str, tuple[str, str, str]] = {
     "NOT_FITTED": (
         "Device on nobody",
@@ -22,6 +23,16 @@ _OWN: Mapping[str, tuple[str, str, str]] = {
         "Events set aside",
         "events of device {device} could not be judged and are kept for a look by hand",
         "Tell whoever runs the service; nothing is lost.",
+    ),
+    "ABSENCE_WARNING": (
+        "Absence adds up",
+        "{counted} of absence counted; at {allowed} it is a breach",
+        "Talk about it with the person before it becomes a breach.",
+    ),
+    "ABSENCE_BREACH": (
+        "Absence used up",
+        "{counted} of absence counted, and {allowed} is a breach",
+        "Decide what follows from it. If there was a good reason, accept the excuse on the person's page.",
     ),
 }
 
@@ -39,6 +50,10 @@ def first_step(kind: str) -> str:
 
 
 def own_sentence(kind: str, details: Mapping[str, Any]) -> str:
-    """Say an alert that no finding stands behind; details name the device by its serial."""
-    said = _OWN[kind][1].format(device=details.get("device", "of unknown number"))
+    """Say an alert that no finding stands behind; details name the device by its serial, or give minutes."""
+    said = _OWN[kind][1].format(
+        device=details.get("device", "of unknown number"),
+        counted=times.length(details.get("counted", 0)),
+        allowed=times.length(details.get("allowed", 0)),
+    )
     return f"{sentences.capital(said)}."

@@ -200,7 +200,7 @@ def excuse(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
     user, now = reader(request), timezone.now()
     permissions.check(user, Task.ACCEPT_EXCUSES)
     found = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
-    absence = absences.to_excuse(user, found, finding, now)
+    absence = absences.to_excuse(user, found, finding)
     if absence is None:
         raise Http404("There is no such absence among those you may see.")
     row, condition = absence

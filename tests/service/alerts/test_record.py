@@ -199,6 +199,7 @@ def test_word_for_open_pages_holds_ids_only(fitting):
 
 def test_every_code_of_the_core_has_its_urgency_but_what_was_kept():
     own = {rules.NOT_FITTED, rules.SET_ASIDE, rules.CLOCK_AHEAD}
+    own |= {rules.ABSENCE_WARNING, rules.ABSENCE_BREACH}
     assert set(rules.URGENCY) == {str(code) for code in set(Code) - rules.GOOD_NEWS} | own
     for going_on, later in rules.URGENCY.values():
         assert going_on.severity <= later.severity
