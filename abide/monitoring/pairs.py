@@ -91,11 +91,12 @@ class LivePairs:
         earliest = self.wake_at()
         return [] if earliest is None or earliest > until else self.advance({}, until)
 
-    def settle(self, until: int) -> list[Judgement]:
-        """Say again all that stands of every pair since the far end of memory."""
-        for followed in self._followed.values():
-            followed.head = followed.base
-        return self._judge(sorted(self._followed), {}, until)
+    def settle(self, until: int, keys: Sequence[str] | None = None) -> list[Judgement]:
+        """Say again all that stands since the far end of memory, of every pair or of those named."""
+        wanted = sorted(self._followed) if keys is None else keys
+        for key in wanted:
+            self._followed[key].head = self._followed[key].base
+        return self._judge(wanted, {}, until)
 
     def put(self, pair: Pair, until: int) -> list[Judgement]:
         """Judge a pair that is new or has changed, as far back as memory and its own start reach."""
@@ -155,6 +156,7 @@ class LivePairs:
         self._followed[pair.key] = _Followed(pair, numbers_of(pair), course, course, pair.start)
         for party in (pair.wearer, pair.other):
             self._of_party.setdefault(party, set()).add(pair.key)
+            self._memory.setdefault(party, Positions.none())
 
     def _judge(self, keys: Sequence[str], earliest: Mapping[str, int], until: int) -> list[Judgement]:
         asked = [self._ask(self._followed[key], earliest.get(key, FOREVER)) for key in keys]

@@ -14,10 +14,11 @@ from abide.trails.store import TrailStore
 
 def run(stop: threading.Event, *, pace: Pace | None = None) -> None:
     """Own the partition and work until told to stop; LeaseLost where another worker took over."""
-    log = SqliteLog(settings.ARRIVALS_LOG)
+    log, guarded = SqliteLog(settings.ARRIVALS_LOG), SqliteLog(settings.PROTECTED_LOG)
     try:
         worker = Worker(
             log=log,
+            guarded=guarded,
             trails=TrailStore(settings.TRAILS_DIR),
             checkpoints_folder=settings.CHECKPOINTS_DIR,
             name=f"{socket.gethostname()[:40]}:{os.getpid()}",
@@ -26,3 +27,4 @@ def run(stop: threading.Event, *, pace: Pace | None = None) -> None:
         worker.run(stop)
     finally:
         log.close()
+        guarded.close()

@@ -15,6 +15,7 @@ class Pace:
     flush: float = 120.0
     checkpoint: float = 300.0
     prune: float = 3600.0
+    forget: float = 60.0
     compact: float = 6 * 3600.0
     lease: float = 10.0
     retry: float = 0.5

@@ -1,7 +1,7 @@
 """What one step of the worker writes to the database, all or nothing."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -43,9 +43,11 @@ class Recorder:
         now: datetime,
         taken: Taken | None = None,
         held: Sequence[Held] = (),
+        also: Callable[[], None] = lambda: None,
     ) -> None:
         """Record findings, alerts, states, what is held, and how far the log is read.
 
+        also: what else is written with it or not at all
         clock: the instant up to which time was let pass; behind `now` while a backlog is worked off
         """
         states, tell = memory.standings.drain(memory.roster.wearers, from_datetime(now))
@@ -58,6 +60,7 @@ class Recorder:
                 actions.hold(partition=self._partition, held=held, now=now)
                 for kind, chains in self._words(held).items():
                     alerts.raise_own(kind=kind, chains=chains, now=now)
+            also()
             if taken is not None:
                 self._write_audit(memory, taken, from_datetime(now) // DAY)
 

@@ -9,10 +9,11 @@ from django.db.models import Count, Max, Q, QuerySet
 from abide.monitoring.instants import FOREVER, from_datetime
 from abide.monitoring.plan import Plan
 from abide.service.devices import queries as devices
-from abide.service.devices.models import Fitting, HomeUnitInstallation
+from abide.service.devices.models import Device, DeviceKind, Fitting, HomeUnitInstallation
 from abide.service.orders.choices import VersionStatus
 from abide.service.orders.models import AuthorisedAbsence, OrderVersion, ReasonableExcuse
 from abide.service.people.models import Person
+from abide.service.protection import pairs as protection
 from abide.service.worker.roster import Wearer, Window
 
 # Events older than this are kept and held rather than judged: their fitting ended too long ago.
@@ -76,7 +77,7 @@ def plans(fitting_pks: Sequence[int]) -> dict[int, Plan]:
 
 
 def fingerprint() -> tuple[Any, ...]:
-    """Give values that differ whenever a fitting, an order, leave or an excuse changed; cheap to ask."""
+    """Give values that differ whenever a fitting, an order, leave or a unit changed; cheap to ask."""
     return (
         *Fitting.objects.aggregate(Max("pk"), Count("end")).values(),
         *HomeUnitInstallation.objects.aggregate(Max("pk"), Count("pk"), Count("end")).values(),
@@ -89,6 +90,8 @@ def fingerprint() -> tuple[Any, ...]:
             for value in kind.objects.aggregate(Max("pk"), Count("withdrawn_at")).values()
         ),
         Person.objects.exclude(erased_at=None).count(),
+        Device.objects.filter(kind=DeviceKind.PROTECTED).count(),
+        *protection.fingerprint(),
     )
 
 

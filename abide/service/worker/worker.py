@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -22,6 +23,7 @@ from abide.monitoring.live import Judgement
 from abide.service.audit import actions as audit
 from abide.service.worker import actions, release
 from abide.service.worker.actions import TRANSIENT, Held, Lease, LeaseLost
+from abide.service.worker.encounters import Encounters, News
 from abide.service.worker.keeper import Keeper, Trails
 from abide.service.worker.memory import Memory
 from abide.service.worker.pace import Due, Keeping, Pace
@@ -41,6 +43,7 @@ class Worker:
         self,
         *,
         log: Log,
+        guarded: Log | None = None,
         trails: Trails,
         checkpoints_folder: Path,
         name: str,
@@ -65,6 +68,7 @@ class Worker:
             partition=partition,
             keeping=keeping or Keeping(),
         )
+        self._encounters = Encounters(guarded, partition)
         self._print: tuple[object, ...] = ()
         self._memory: Memory | None = None
         self._lease: Lease | None = None
@@ -103,8 +107,13 @@ class Worker:
             self.offset, limit=5000, events=self._pace.at_once, partition=self._partition
         )
         self._behind = bool(entries) and self._log.end() > entries[-1].offset
-        if entries:
-            self._take(entries)
+        entries = self._encounters.without_strays(self._log, entries)
+        news = self._encounters.read(
+            events=self._pace.at_once, received_until=entries[-1].received_at if self._behind else None
+        )
+        self._behind |= not entries and self._encounters.behind(news)
+        if entries or news:
+            self._take(entries, news)
         if self._due.now("tick", self._pace.tick):
             self._renew()
             self._tick()
@@ -118,9 +127,11 @@ class Worker:
                 self._keeper.begin_checkpoint(self.memory, self.offset)
         if self._due.now("prune", self._pace.prune):
             self._keeper.prune(self._clock())
+        if self._due.now("forget", self._pace.forget):
+            self._encounters.prune(self._clock(), self._keeper.receipts_before(self._clock()))
         if self._due.now("compact", self._pace.compact):
             self._keeper.begin_compacting()
-        return bool(entries)
+        return bool(entries) or news is not None
 
     # --- owning the partition -----------------------------------------------
 
@@ -182,7 +193,8 @@ class Worker:
         until = self._until()
         # Before anything was ever taken no time has passed that could be judged.
         standing = self._soundly(self.memory.judge_all_again, until) if until else []
-        self._commit([*remade.judgements, *standing], clock=until)
+        together = self._encounters.recover(self.memory, now, until)
+        self._commit([*remade.judgements, *standing, *together], clock=until)
         self._recorder.tell_unfit(self.memory, now)
         self._put_back(now)
         # Plans stay for as long as this does: garbage is not looked for among them.
@@ -204,17 +216,23 @@ class Worker:
 
     # --- taking batches -----------------------------------------------------
 
-    def _take(self, entries: Sequence[Entry]) -> None:
-        taken = take(entries, self.memory.roster)
-        until = self._until_of(entries, taken)
+    def _take(self, entries: Sequence[Entry], news: News | None = None) -> None:
+        taken = take(entries, self.memory.roster) if entries else None
+        until = self._until() if taken is None else self._until_of(entries, taken)
         try:
-            judgements = self.memory.judge(taken, until)
-            self._commit(judgements, clock=until, taken=taken, held=[*taken.held, *self._unfit(taken)])
+            judgements = [] if taken is None else self.memory.judge(taken, until)
+            judgements += self._encounters.judge(self.memory, taken, news, until)
+            held = [] if taken is None else [*taken.held, *self._unfit(taken)]
+            self._commit(judgements, clock=until, taken=taken, held=held, news=news)
         except (*TRANSIENT, LeaseLost):
             raise
         except Exception as error:
             logger.error("a batch could not be judged: %s", type(error).__name__)
             self.recover()
+            if news is not None:
+                # Kept first: what units sent is judged with what stands when the pairs are made anew.
+                self._commit([], clock=self.clock, news=news)
+                self.recover()
             for entry in entries:
                 self._take_apart(entry)
 
@@ -236,6 +254,7 @@ class Worker:
         self.recover()
         good = taken.without(why)
         judgements = self.memory.judge(good, until)
+        judgements += self._encounters.judge(self.memory, good, None, until)
         aside = hold_slots([entry], self.memory.roster, why)
         self._commit(judgements, clock=until, taken=good, held=[*taken.held, *aside])
 
@@ -261,7 +280,7 @@ class Worker:
 
     def _tick(self) -> None:
         until = self._until()
-        judgements = self._soundly(self.memory.tick, until)
+        judgements = [*self._soundly(self.memory.tick, until), *self._encounters.tick(until)]
         if judgements or self.memory.standings.dirty.any():
             self._commit(judgements, clock=until)
 
@@ -272,6 +291,7 @@ class Worker:
         clock: int,
         taken: Taken | None = None,
         held: Sequence[Held] = (),
+        news: News | None = None,
     ) -> None:
         offset = self.offset if taken is None else taken.offset
         self._recorder.commit(
@@ -283,8 +303,10 @@ class Worker:
             now=self._clock(),
             taken=taken,
             held=held,
+            also=partial(self._encounters.keep, self.memory, news),
         )
         self.offset, self.clock = offset, clock
+        self._encounters.went_on(news)
         if taken is not None:
             self.memory.tail.add(taken.piece())
 
@@ -297,6 +319,7 @@ class Worker:
             return
         now, until = self._clock(), self._until()
         judgements = self.memory.refresh(now, until)
+        judgements += self._encounters.refresh(self.memory, now, until)
         self._commit(judgements, clock=until)
         erased = self.memory.erased()
         if erased:
