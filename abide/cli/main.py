@@ -15,6 +15,7 @@ COMMANDS = {
     "alcohol": "abide.cli.alcohol",
     "replay": "abide.cli.replay",
     "shadow": "abide.cli.shadow",
+    "conformance": "abide.cli.conformance",
     "bench": "abide.cli.bench",
     "serve": "abide.cli.serve",
     "worker": "abide.cli.worker",

@@ -1,0 +1,1 @@
+"""What `abide conformance` measures and says; see docs/conformance.md."""
