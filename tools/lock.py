@@ -19,6 +19,7 @@ TARGET = ("--python-version", "3.11", "--universal")
 LOCKS = (
     ("requirements/dev.txt", ("pyproject.toml", "--extra", "dev")),
     ("requirements/runtime.txt", ("pyproject.toml", "-c", "requirements/dev.txt")),
+    ("requirements/mutation.txt", ("requirements/mutation.in", "-c", "requirements/dev.txt")),
     ("requirements/build.txt", ("requirements/build.in", "-c", "requirements/dev.txt")),
     ("requirements/bootstrap.txt", ("requirements/bootstrap.in",)),
     ("requirements/node.txt", ("requirements/node.in",)),
