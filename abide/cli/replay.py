@@ -21,6 +21,8 @@ from abide.feeds.points import USUAL_ACCURACY_M, Trail
 from abide.feeds.simple_plan import CURFEW_FORM, ZONE_FORM, NotUnderstood, simple_plan
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, as_json
+from abide.monitoring.fix_review import flags_of
+from abide.monitoring.flags import WORDS
 from abide.monitoring.instants import to_datetime
 from abide.monitoring.plan import Plan
 from abide.trails.gaps import gaps
@@ -174,6 +176,7 @@ def _as_text(
         f", the longest {for_how_long(longest)}" if longest else ""
     )
     yield f"{_count(len(stays(events)), 'stay')} of at least 5 minutes within 100 metres"
+    yield from _doubts(events)
     if len(inside) < len(events):
         yield f"{len(events) - len(inside)} fixes lie outside the fitting and were not judged"
     yield ""
@@ -184,8 +187,18 @@ def _as_text(
         yield "  " + finding_in_words(finding, zone)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" + ("" if number == 1 else "s")
+def _doubts(events: Events) -> Iterator[str]:
+    """Say how many fixes are doubted, and why; each reason on a line of its own."""
+    flags = flags_of(events)
+    if flags.any():
+        yield f"{_count(int((flags != 0).sum()), 'fix', 'fixes')} doubted:"
+    for flag, why in WORDS.items():
+        if number := int((flags & flag != 0).sum()):
+            yield f"  {number}: {why}"
+
+
+def _count(number: int, what: str, several: str = "") -> str:
+    return f"{number} {what if number == 1 else several or what + 's'}"
 
 
 def _local(instant: int, zone: ZoneInfo) -> str:

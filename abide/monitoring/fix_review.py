@@ -23,7 +23,7 @@ from abide.monitoring.flags import Flag
 from abide.monitoring.geometry import metres_per_degree
 from abide.monitoring.instants import to_datetime
 from abide.monitoring.parameters import in_force
-from abide.monitoring.quality import REMEMBERED
+from abide.monitoring.quality import NEEDED, REMEMBERED
 
 Floats = NDArray[np.float64]
 
@@ -39,15 +39,12 @@ def flags_of(events: Events, parameters: Mapping[str, float] | None = None) -> F
         return flags
     limits = bounds(parameters or _in_force_for(events))
     rows = np.flatnonzero(events.kind == Kind.FIX)
-    order = np.lexsort(
-        (
-            events.accuracy_m[rows],
-            events.latitude[rows],
-            events.longitude[rows],
-            events.at[rows],
-            events.fitting[rows],
-        )
-    )
+    order = np.lexsort((events.at[rows], events.fitting[rows]))
+    at, fitting = events.at[rows[order]], events.fitting[rows[order]]
+    if np.any((at[1:] == at[:-1]) & (fitting[1:] == fitting[:-1])):
+        # Fixes of one moment go by what they say, so that the order of arrival shows nowhere.
+        says = (events.source, events.accuracy_m, events.latitude, events.longitude, events.at)
+        order = np.lexsort((*(column[rows] for column in says), events.fitting[rows]))
     rows = rows[order]
     fixes = events.take(rows)
     if len(rows) == 0:
@@ -110,15 +107,27 @@ def _overclaimed(fixes: Events, limits: Bounds) -> NDArray[np.intp]:
     _, past = quality.remember(
         none, fixes.fitting, fixes.at, fixes.longitude, fixes.latitude, fixes.accuracy_m
     )
-    back = np.arange(len(fixes)) - REMEMBERED + 1
-    rows = np.flatnonzero((back >= 0) & (fixes.fitting[np.maximum(back, 0)] == fixes.fitting))
+    # The lower quarter of the last steps is too long if few of them are short: counted, not sorted, for
+    # this is asked of every fix.
+    known = _so_far(~np.isnan(past.line))[past.places]
+    short = _so_far(past.line < limits.overclaim * limits.usual_step)[past.places]
+    rows: NDArray[np.intp] = np.flatnonzero((known >= NEEDED) & (short <= (known - 1) // 4))
+    back = rows - REMEMBERED + 1
+    rows = rows[(back >= 0) & (fixes.fitting[np.maximum(back, 0)] == fixes.fitting[rows])]
     if len(rows) == 0:
         return rows
     east, north = metres_per_degree(fixes.latitude[rows])
     wide = np.hypot(_span(fixes.longitude, rows) * east, _span(fixes.latitude, rows) * north)
     # Whoever is under way steps far without any fault of the device.
-    rows = rows[wide <= limits.rest_m]
-    return rows[past.doubts(rows, limits.usual_step, limits.overclaim) >= limits.overclaim]
+    still: NDArray[np.intp] = rows[wide <= limits.rest_m]
+    return still
+
+
+def _so_far(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Count, for each place, how many are marked among it and those remembered before it."""
+    total = np.concatenate([np.zeros(REMEMBERED, np.int64), np.cumsum(marked)])
+    counted: NDArray[np.int64] = total[REMEMBERED:] - total[:-REMEMBERED]
+    return counted
 
 
 def _span(degrees: Floats, rows: NDArray[np.intp]) -> Floats:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,26 @@ def test_it_says_what_was_found_in_words(trail):
         "1 finding:\n  Mon 1 Jun 2026 09:20 to 09:40: was in a zone to stay out of (Z1), 20 min\n"
         in result.stdout
     )
+
+
+def test_it_says_which_positions_are_doubted_and_why(tmp_path, trail):
+    assert "doubted" not in replay(trail).stdout
+    jumped = tmp_path / "jumped.csv"
+    jumped.write_text(csv_of(range(60)).replace("08:20:00Z,51.5,", "08:20:00Z,52.5,"))
+    said = replay(jumped).stdout
+    assert "1 fix doubted:\n  1: too far from the position before it for the time between them\n" in said
+    assert "  1: a single jump: the positions before and after it agree with each other\n" in said
+
+
+def test_real_trails_have_hardly_a_position_that_is_doubted():
+    if not samples().is_dir():
+        pytest.skip(f"there are no sample trails in {samples()}")
+    # One person at a time: two people at once are in two places at once.
+    said = "".join(replay(folder).stdout for folder in sorted(samples().iterdir()))
+    count = sum(map(int, re.findall(r"(\d+) fixes on", said)))
+    doubted = sum(map(int, re.findall(r"(\d+) fix(?:es)? doubted", said)))
+    assert count > 10_000
+    assert 0 < doubted < count / 1000
 
 
 def test_it_prints_lines_of_json_and_nothing_else_when_asked(trail):

@@ -29,66 +29,72 @@ def wavering(start: str, count: int, east: float = 0.0) -> str:
     )
 
 
-def flagged(table: str) -> dict[str, Flag]:
-    """Give the flags of those fixes of a table that have any, by their time."""
+def flagged(table: str) -> list[str]:
+    """Write the flags of a table's fixes, those of neighbours that have the same together."""
     read = events(table)
-    flags = flags_of(read, NUMBERS)
-    return {f"{to_datetime(int(a)):%H:%M}": Flag(int(f)) for a, f in zip(read.at, flags, strict=True) if f}
+    told: list[tuple[str, str, str]] = []
+    for at, flags in zip(read.at.tolist(), flags_of(read, NUMBERS).tolist(), strict=True):
+        why = ", ".join(flag.name.lower().replace("_", " ") for flag in Flag if flag & flags)
+        now = f"{to_datetime(at):%H:%M}"
+        if told and told[-1][2] == why:
+            told[-1] = (told[-1][0], now, why)
+        else:
+            told.append((now, now, why))
+    return [f"{a if a == b else f'{a} to {b}'}: {why}" for a, b, why in told if why]
 
 
 FLAGS = {
-    "good fixes": (spell("27 13:00", 9, 0), {}),
-    "an accuracy of nothing": ("27 13:00 fix 0 ±0", {"13:00": Flag.TOO_ACCURATE}),
-    "an accuracy just under a metre": ("27 13:00 fix 0 ±0.99", {"13:00": Flag.TOO_ACCURATE}),
-    "an accuracy of a metre": ("27 13:00 fix 0 ±1", {}),
-    "an accuracy of 200 m": ("27 13:00 fix 0 ±200", {}),
-    "an accuracy of just over 200 m": ("27 13:00 fix 0 ±200.1", {"13:00": Flag.POOR_ACCURACY}),
-    "an accuracy of 10 km": ("27 13:00 fix 0 ±10000", {"13:00": Flag.POOR_ACCURACY}),
-    "three copies of one fix": ("27 13:00 fix 0 ±5\n" * 3, {}),
+    "good fixes": (spell("27 13:00", 9, 0), []),
+    "an accuracy of nothing": ("27 13:00 fix 0 ±0", ["13:00: too accurate"]),
+    "an accuracy just under a metre": ("27 13:00 fix 0 ±0.99", ["13:00: too accurate"]),
+    "an accuracy of a metre": ("27 13:00 fix 0 ±1", []),
+    "an accuracy of 200 m": ("27 13:00 fix 0 ±200", []),
+    "an accuracy of just over 200 m": ("27 13:00 fix 0 ±200.1", ["13:00: poor accuracy"]),
+    "an accuracy of 10 km": ("27 13:00 fix 0 ±10000", ["13:00: poor accuracy"]),
+    "three copies of one fix": ("27 13:00 fix 0 ±5\n" * 3, []),
     "two places at one moment": (
         "27 13:00 fix 0 ±5\n27 13:00 fix 21 ±5",
-        {"13:00": Flag.CONTRADICTED},
+        ["13:00: contradicted"],
     ),
-    "two positions of one moment that can both be right": ("27 13:00 fix 0 ±5\n27 13:00 fix 19 ±5", {}),
-    "15 km in a minute": ("27 13:00 fix 0 ±5\n27 13:01 fix 15000 ±5", {}),
+    "two positions of one moment that can both be right": ("27 13:00 fix 0 ±5\n27 13:00 fix 19 ±5", []),
+    "15 km in a minute": ("27 13:00 fix 0 ±5\n27 13:01 fix 15000 ±5", []),
     "15 km and both accuracies in a minute, and no way to be there": (
         "27 13:00 fix 0 ±5\n27 13:01 fix 15021 ±5",
-        {"13:01": Flag.IMPOSSIBLE_SPEED},
+        ["13:01: impossible speed"],
     ),
     "a second fix that agrees with the first that was too far": (
         "27 13:00 fix 0 ±5\n27 13:01 fix 20000 ±5\n27 13:02 fix 20010 ±5",
-        {"13:01": Flag.IMPOSSIBLE_SPEED},
+        ["13:01: impossible speed"],
     ),
     "there and back": (
         "27 13:00 fix 0 ±5\n27 13:01 fix 20000 ±5\n27 13:02 fix 10 ±5\n27 13:03 fix 10 ±5",
-        {"13:01": Flag.IMPOSSIBLE_SPEED | Flag.JUMP},
+        ["13:01: impossible speed, jump"],
     ),
     "two places in turn, each too far from the other": (
         "\n".join(f"27 13:0{i} fix {i % 2 * 20000} ±5" for i in range(6)),
-        {f"13:0{i}": Flag.IMPOSSIBLE_SPEED | Flag.JUMP for i in (1, 3)} | {"13:05": Flag.IMPOSSIBLE_SPEED},
+        [f"13:0{i}: impossible speed, jump" for i in (1, 3)] + ["13:05: impossible speed"],
     ),
     "a way that had time, and a way back that had not": (
         "27 13:00 fix 0 ±5\n27 13:05 fix 600 ±5\n27 13:05:09 fix 8 ±5",
-        {"13:05": Flag.JUMP},
+        ["13:05: jump"],
     ),
-    "out and back by car": ("27 13:00 fix 0 ±5\n27 13:01 fix 600 ±5\n27 13:02 fix 8 ±5", {}),
+    "out and back by car": ("27 13:00 fix 0 ±5\n27 13:01 fix 600 ±5\n27 13:02 fix 8 ±5", []),
     "a car that turned, and did not come back as far": (
         "27 13:00 fix 0 ±5\n27 13:05 fix 600 ±5\n27 13:05:09 fix 250 ±5",
-        {},
+        [],
     ),
     "a receiver that wavers, then repeats itself": (
         wavering("27 13:00", 31) + "\n" + spell("27 13:31", 4, 900),
-        {"13:34": Flag.REPEATED},
+        ["13:34: repeated"],
     ),
     "one that has not wavered often enough to know": (
         wavering("27 13:00", 30) + "\n" + spell("27 13:30", 40, 900),
-        {},
+        [],
     ),
-    "one that holds still whenever its wearer does": (spell("27 13:00", 600, 0), {}),
+    "one that holds still whenever its wearer does": (spell("27 13:00", 600, 0), []),
     "for half an hour": (
         wavering("27 13:00", 31) + "\n" + spell("27 13:31", 31, 900),
-        {f"{13 + m // 60}:{m % 60:02d}": Flag.REPEATED for m in range(34, 61)}
-        | {"14:01": Flag.REPEATED | Flag.STALE},
+        ["13:34 to 14:00: repeated", "14:01: repeated, stale"],
     ),
 }  # fmt: skip
 
