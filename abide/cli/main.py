@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "abide.cli.explain",
     "schema": "abide.cli.schema",
     "alcohol": "abide.cli.alcohol",
+    "proximity": "abide.cli.proximity",
     "replay": "abide.cli.replay",
     "shadow": "abide.cli.shadow",
     "conformance": "abide.cli.conformance",
