@@ -17,8 +17,17 @@ from abide.monitoring.lateness import learnt
 from abide.monitoring.live import Judgement
 from abide.service.accounts.models import User
 from abide.service.alerts import absence, queries, rules
+from abide.service.alerts.charge import COLUMNS, BatteryNow, to_state
 from abide.service.alerts.following import Change, Followed, follow, reopen
-from abide.service.alerts.models import Alert, AlertState, FindingRow, Notification, Outcome, PersonState
+from abide.service.alerts.models import (
+    Alert,
+    AlertState,
+    BatteryState,
+    FindingRow,
+    Notification,
+    Outcome,
+    PersonState,
+)
 from abide.service.alerts.rows import as_kept, to_row
 from abide.service.alerts.rules import Refused
 from abide.service.alerts.standing import Whose, rounds_of, said_anew, standing
@@ -387,6 +396,18 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - SQLite's moments are UTC without
 _MOMENT: Mapping[str, Callable[[int], str | datetime]] = {"sqlite": _as_text}
 
 
+@transaction.atomic
+def put_batteries(*, batteries: Sequence[BatteryNow]) -> None:
+    """Write how batteries go; open pages hear of it with the next word about the person."""
+    BatteryState.objects.bulk_create(
+        [to_state(now) for now in batteries],
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["fitting"],
+        update_fields=COLUMNS,
+    )
+
+
 def forget_notifications(*, before: datetime) -> int:
     """Delete word that no open page can still ask for; returns how many."""
     return Notification.objects.filter(at__lt=before).delete()[0]
@@ -398,4 +419,5 @@ def erase_person(person: Person) -> None:
     FindingRow.objects.filter(fitting__person=person).update(reason={}, evidence=[])
     Alert.objects.filter(person=person).update(details={}, note="")
     PersonState.objects.filter(fitting__person=person).delete()
+    BatteryState.objects.filter(fitting__person=person).delete()
     Notification.objects.filter(person=person).delete()

@@ -172,3 +172,24 @@ class PersonState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fitting_id} {self.presence}"
+
+
+class BatteryState(models.Model):
+    """How the battery of one fitting's device goes. Made from its readings; a reminder, never a finding.
+
+    read_at, percent: the latest reading. empty_at, empty_from, empty_until: when it will be empty, most
+    likely and at the earliest and latest; null while it charges or too little is known. course: what the
+    forecast is made from.
+    """
+
+    fitting = models.OneToOneField("devices.Fitting", on_delete=models.CASCADE, related_name="charge")
+    read_at = models.DateTimeField()
+    percent = models.FloatField()
+    charging = models.BooleanField(default=False)
+    empty_at = models.DateTimeField(null=True)
+    empty_from = models.DateTimeField(null=True)
+    empty_until = models.DateTimeField(null=True)
+    course = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.fitting_id} {self.percent:g} %"

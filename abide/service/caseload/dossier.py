@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from abide.explain import times
 from abide.service.accounts.models import User
+from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
-from abide.service.alerts import sentences
 from abide.service.alerts import words as said
 from abide.service.alerts.models import Alert, FindingRow, PersonState
 from abide.service.caseload import queries, strip, timetable, week, words
@@ -70,6 +70,7 @@ class Dossier:
     officer: str
     curfew: str
     state: PersonState | None
+    charge: charge.Said
     alerts: tuple[OpenAlert, ...]
     conditions: tuple[Ordered, ...]
     picture: SafeString
@@ -95,6 +96,7 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
     open_ = _alerts(user, person, now)
     kept, ever = queries.days_kept(worn, queries.last_broken([person.pk]).get(person.pk), today)
     curfew = timetable.running_or_next(conditions, now)
+    charged = queries.charge_of(worn, state, curfew, now)
     worst = open_[0].sentence if open_ and open_[0].now else ""
     opening = words.opening(queries.now_of(state, worn, curfew, worst), now)
     fitted = min((fitting.start for fitting in worn), default=None)
@@ -114,6 +116,7 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         officer=", ".join(dict.fromkeys(_officer(fitting) for fitting in worn)),
         curfew=words.next_curfew(curfew, now),
         state=state,
+        charge=charged,
         alerts=open_,
         conditions=tuple(
             _ordered(condition, today) for condition in conditions if not _over(condition, today)
@@ -126,7 +129,7 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         absences=tuple(_absences(conditions, now)),
         numbers=tuple((n.get_kind_display(), n.value) for n in person.identifiers.order_by("kind")),
         has_trail=has_trail(fittings),
-        version=f"{opening}{len(open_)}{len(found)}{told[0].id if told else ''}",
+        version=f"{opening}{charged}{len(open_)}{len(found)}{told[0].id if told else ''}",
     )
 
 
@@ -180,7 +183,7 @@ def has_trail(fittings: Sequence[Fitting]) -> bool:
 def _fittings(person: Person) -> list[Fitting]:
     found = (
         Fitting.objects.filter(person=person)
-        .select_related("device__supplier", "order__current", "order__responsible_officer", "state")
+        .select_related("device__supplier", "order__current", "order__responsible_officer", "state", "charge")
         .prefetch_related(queries.in_force(), "home_units__device")
         .order_by("-start")
     )

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from abide.explain import times
 from abide.monitoring.findings import Status
 from abide.service.accounts.models import User
+from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
-from abide.service.alerts import sentences
 from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
@@ -47,6 +47,8 @@ class Row:
     presence: str
     last_seen: datetime | None
     battery: str
+    charge: str
+    remind: str
     curfew: str
     open_alerts: int
     worst: str
@@ -64,6 +66,8 @@ class Row:
             self.presence,
             str(self.last_seen),
             self.battery,
+            self.charge,
+            self.remind,
             self.curfew,
         )
         return _mark(*shown, str(self.open_alerts), self.worst, self.strip, str(self.days_kept), self.device)
@@ -173,6 +177,18 @@ def state_of(fittings: Iterable[Fitting]) -> PersonState | None:
     return states[-1] if states else None
 
 
+def charge_of(
+    fittings: Iterable[Fitting],
+    state: PersonState | None,
+    curfew: tuple[datetime, datetime] | None,
+    now: datetime,
+) -> charge.Said:
+    """Say how the battery of what somebody wears goes; blank where no device of theirs tells."""
+    told = [fitting.charge for fitting in fittings if hasattr(fitting, "charge")]
+    latest = max(told, key=lambda one: one.read_at, default=None)
+    return charge.say(latest, curfew, now, dead=state is not None and state.battery == "dead")
+
+
 def days_kept(fittings: Sequence[Fitting], broken: datetime | None, today: date) -> tuple[int | None, bool]:
     """Count the days in a row with nothing broken, and say whether that is ever since the tag was fitted."""
     if not fittings:
@@ -208,7 +224,7 @@ def in_force(prefix: str = "") -> Prefetch:
 def _fittings(pks: Sequence[int]) -> dict[int, list[Fitting]]:
     found = (
         Fitting.objects.filter(person__in=pks, end=None)
-        .select_related("device", "order__current", "state")
+        .select_related("device", "order__current", "state", "charge")
         .prefetch_related(in_force())
         .order_by("start")
     )
@@ -264,6 +280,7 @@ def _row(
     kept, _ = days_kept(fittings, broken, today)
     cells = strip.cells(found, today, on_tag_from=fitted)
     alert, count = gravest or (None, 0)
+    charged = charge_of(fittings, state, curfew, now)
     return Row(
         ref=str(person.ref),
         given=person.preferred_name or person.given_name,
@@ -272,6 +289,8 @@ def _row(
         presence=_presence(state, fittings, curfew, now),
         last_seen=state.last_event_at if state else None,
         battery=state.battery if state else "",
+        charge=charged.level,
+        remind=charged.remind,
         curfew=words.next_curfew(curfew, now),
         open_alerts=count,
         worst=alert_words.name(alert.kind) if alert else "",

@@ -15,6 +15,7 @@ from abide.service.alerts.actions import Whose
 from abide.service.alerts.models import PersonState
 from abide.service.worker import records
 from abide.service.worker.actions import TRANSIENT
+from abide.service.worker.charges import Charges
 from abide.service.worker.roster import Roster
 from abide.service.worker.standing import Standings
 from abide.service.worker.tail import Tail
@@ -40,6 +41,7 @@ class Memory:
         self._trails = trails
         self.roster = Roster()
         self.standings = Standings()
+        self.charges = Charges()
         self.tail = Tail()
         self.whose: dict[str, Whose] = {}
         self.unfit: dict[int, str] = {}
@@ -62,6 +64,7 @@ class Memory:
         except (ValueError, LookupError, TypeError, ArithmeticError):
             unknown = self._load(checkpoint, self._sound(plans))
         self._number_all()
+        self.charges.remember(records.batteries({w.fitting_pk: s for s, w in enumerate(self.roster.wearers)}))
         for row in PersonState.objects.filter(fitting__in=[w.fitting_pk for w in self.roster.wearers]):
             self.standings.remember(self.roster.slot(row.fitting_id), row)
         return unknown
@@ -126,6 +129,7 @@ class Memory:
         events = replace(taken.events, fitting=self._numbers[slots])
         judgements += self.live.advance(events, until)
         self.standings.hear(slots, events)
+        self.charges.hear(slots, events)
         self._place(judgements, until)
         return judgements
 
@@ -202,6 +206,7 @@ class Memory:
             self.live.drop(fitting)
         self._numbers[slots] = -1
         self.standings.forget(slots)
+        self.charges.forget(slots)
         self.tail.forget(slots)
         self._gone |= set(fittings)
 

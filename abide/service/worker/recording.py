@@ -51,11 +51,14 @@ class Recorder:
         clock: the instant up to which time was let pass; behind `now` while a backlog is worked off
         """
         states, tell = memory.standings.drain(memory.roster.wearers, from_datetime(now))
+        batteries = memory.charges.drain(memory.roster.wearers)
         with transaction.atomic():
             actions.move(lease=lease, offset=offset, clock=clock)
             alerts.record(judgements=judgements, whose=memory.whose, now=now)
             if states:
                 alerts.put_states(states=states, tell=tell, now=now)
+            if batteries:
+                alerts.put_batteries(batteries=batteries)
             if held:
                 actions.hold(partition=self._partition, held=held, now=now)
                 for kind, chains in self._words(held).items():

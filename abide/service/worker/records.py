@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from abide.monitoring.battery import Course, from_values
 from abide.monitoring.instants import FOREVER, from_datetime
 from abide.monitoring.plan import Plan
+from abide.service.alerts.models import BatteryState
 from abide.service.devices import queries as devices
 from abide.service.devices.models import Device, DeviceKind, Fitting, HomeUnitInstallation
 from abide.service.orders.choices import VersionStatus
@@ -73,6 +75,16 @@ def plans(fitting_pks: Sequence[int]) -> dict[int, Plan]:
         some = Fitting.objects.filter(pk__in=fitting_pks[start : start + _AT_ONCE])
         rows = list(some.select_related("device", "person", "order"))
         found |= dict(zip((row.pk for row in rows), devices.plans_for(rows), strict=True))
+    return found
+
+
+def batteries(slots: Mapping[int, int]) -> dict[int, Course]:
+    """Give what is remembered of batteries, by slot (fitting row -> slot)."""
+    pks = list(slots)
+    found: dict[int, Course] = {}
+    for start in range(0, len(pks), _AT_ONCE):
+        rows = BatteryState.objects.filter(fitting__in=pks[start : start + _AT_ONCE])
+        found |= {slots[pk]: from_values(course) for pk, course in rows.values_list("fitting", "course")}
     return found
 
 
