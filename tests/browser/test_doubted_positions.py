@@ -23,7 +23,7 @@ def doubtful(fitting, settings):
     store = TrailStore(settings.TRAILS_DIR)
     walk = store.history(str(fitting.ref), 0)
     near = walk.take(np.array([20, 60, 100, 120]))
-    at = from_datetime(start) + np.array([243, 723, 1203, 1443]) * (MINUTE // 6)
+    at = from_datetime(start) + np.array([242, 723, 1203, 1443]) * (MINUTE // 6)
     store.append(
         replace(
             Events.empty(4),

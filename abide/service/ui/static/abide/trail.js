@@ -276,6 +276,7 @@ function stepping(ol, map, data, chosen) {
   const buttons = Object.fromEntries([...document.querySelectorAll("[data-step]")].map((b) => [b.dataset.step, b]));
   const last = data.points.length - 1;
   let at = -1;
+  let home = null;
 
   function choose(n) {
     if (last < 0) return;
@@ -289,8 +290,25 @@ function stepping(ol, map, data, chosen) {
     cursor?.setAttribute("x2", x);
     buttons.first.disabled = buttons.back.disabled = at === 0;
     buttons.next.disabled = buttons.last.disabled = at === last;
+    look(point, at);
+  }
+
+  // A position that strayed is shown with the one it strayed from; afterwards the map is as it was before.
+  function look(point, n) {
+    const view = map.getView();
     const where = lonLat(ol, point);
-    if (!ol.extent.containsCoordinate(map.getView().calculateExtent(map.getSize()), where)) map.getView().setCenter(where);
+    if (point[7] === 1) {
+      home ??= [view.getCenter(), view.getResolution()];
+      const from = data.points.slice(0, n).findLast((p) => p[7] !== 1) ?? point;
+      view.fit(ol.extent.boundingExtent([where, lonLat(ol, from)]), { padding: [60, 60, 60, 60], minResolution: home[1] });
+      return;
+    }
+    if (home) {
+      view.setCenter(home[0]);
+      view.setResolution(home[1]);
+      home = null;
+    }
+    if (!ol.extent.containsCoordinate(view.calculateExtent(map.getSize()), where)) view.setCenter(where);
   }
 
   if (last >= 0) for (const name of ["first", "next", "last"]) buttons[name].disabled = false;
