@@ -57,10 +57,12 @@ _ELSEWHERE = frozenset(
         "silent",
         "how",
         "what",
+        "settled_at",
     }
 )
 # Whatever a reason may come to hold, where somebody was is never said in words.
 _NEVER = ("longitude", "latitude", "position", "place", "geometry")
+_SILENCE = "Nothing came for longer than the conditions trust silence, so it is certain."
 _FIXES_IN_A_ROW = "fixes_to_be_certain"
 
 
@@ -168,8 +170,9 @@ def _of_side(side: Sequence[tuple[Fix, float]], target: Target, *, outside: bool
 
 def _sureness(found: Found) -> Iterator[str]:
     rule = _rule(found)
-    if rule == "equipment":
-        yield "The device reported it itself, so it is certain."
+    if rule == "equipment" and found.certainty == "certain":
+        silent = text(found.why, "what") == "silence"
+        yield _SILENCE if silent else "The device reported it itself, so it is certain."
     if rule == "curfew" and text(found.why, "monitored_by") == "home_unit":
         if found.certainty == "certain":
             yield "The home unit's reports are relied on, so it is certain."

@@ -112,19 +112,11 @@ def test_every_code_of_the_core_has_its_words_and_a_first_step():
     assert all(family.first_step for family in FAMILIES.values())
 
 
-# What these find is itself that something is not known or not working: there is no second way to say it.
-ONE_WAY = {
-    "CURFEW_NOT_KNOWN",
-    "PROXIMITY_NOT_KNOWN",
-    "BATTERY_LOW",
-    "BATTERY_DEAD",
-    "HOME_UNIT",
-    "NO_CONTACT",
-    "NO_LOCATION",
-}
+# Where a finding is itself that something is not known or not working, there is no second way to say it.
+TWO_WAYS = [code for code, family in FAMILIES.items() if family.not_known]
 
 
-@pytest.mark.parametrize("code", [code for code in FAMILIES if code not in ONE_WAY])
+@pytest.mark.parametrize("code", TWO_WAYS)
 @pytest.mark.parametrize("end", [None, at("22T19:42")])
 def test_three_degrees_of_sureness_read_differently(code, end):
     sure, probable, not_known = (
@@ -133,6 +125,19 @@ def test_three_degrees_of_sureness_read_differently(code, end):
     )
     assert probable == "Probably " + sure[0].lower() + sure[1:]
     assert not_known.startswith("Not known ")
+
+
+def test_what_is_found_by_position_or_report_can_be_certain_probable_and_not_known():
+    assert {"CURFEW_LATE", "CURFEW_LEFT", "CURFEW_EARLY", "CURFEW_MISSED"} <= set(TWO_WAYS)
+    assert {"ZONE_ENTERED", "ZONE_LEFT", "BUFFER_ENTERED", "STRAP", "PROXIMITY"} <= set(TWO_WAYS)
+
+
+def test_what_was_taken_back_is_said_with_what_it_had_been():
+    found = Found("STRAP", at("22T18:00"), None, 120, withdrawn=True)
+    assert sentence(found, NOW) == (
+        "Corrected by later evidence. Before that:"
+        " The strap was cut or opened at 18:00 and is not yet restored."
+    )
 
 
 @pytest.mark.parametrize("cause", [cause.name.lower() for cause in Cause])
