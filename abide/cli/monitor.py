@@ -1,14 +1,13 @@
 """abide monitor: one plan and what happened, from files to findings."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import numpy as np
 
-from abide.cli.as_received import revisions
+from abide.cli.as_received import learnt_revisions
 from abide.cli.reading import (
     FAULTS,
     INSTANT,
@@ -24,7 +23,7 @@ from abide.monitoring import limits, plan_faults
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, as_json, in_time_order
-from abide.monitoring.instants import FOREVER
+from abide.monitoring.instants import FOREVER, to_text
 from abide.monitoring.plan import Plan
 
 FILE = click.Path(path_type=Path)
@@ -43,7 +42,7 @@ FILE = click.Path(path_type=Path)
     "--as-received",
     is_flag=True,
     help="Feed the events as they arrived (received_at, else at) and print every finding as it is made, "
-    "superseded or withdrawn.",
+    "superseded or withdrawn; one learnt of well after it happened has `found_at` beside it.",
 )
 @click.option("--json", "json_lines", is_flag=True, help="Faults and notes on stderr as lines of JSON too.")
 def command(
@@ -71,9 +70,14 @@ def command(
     if until is None:
         until = int(events.at.max(initial=plan.fitting.start))
     events = events.take(events.at <= until)
-    found: Iterable[Finding] = revisions(plan, events, until) if as_received else judge(plan, events, until)
-    for finding in found:
-        click.echo(json.dumps(as_json(finding)))
+    if as_received:
+        for finding, learnt in learnt_revisions(plan, events, until):
+            # Beside the finding, not part of it: the same events give the same findings whenever they came.
+            late = {"found_at": to_text(learnt.at)} if learnt.late else {}
+            click.echo(json.dumps(as_json(finding) | late))
+    else:
+        for finding in judge(plan, events, until):
+            click.echo(json.dumps(as_json(finding)))
     if messages.faults:
         raise SystemExit(FAULTS)
 

@@ -42,13 +42,20 @@ def finding_schema() -> dict[str, Any]:
         "status": {"enum": [status.value for status in Status]},
         "supersedes": _MAYBE_TEXT | {"description": "Id of the finding that this one replaces."},
     }
+    beside = {
+        "found_at": _INSTANT
+        | {
+            "description": "When it was learnt of, where that was well after it happened. It is known only "
+            "where findings are made as events arrive; no part of the finding, so not of its id."
+        },
+    }
     return {
         "$schema": DIALECT,
         "title": "Finding",
         "description": "What happened, when, how sure, why, and on what evidence.",
         "type": "object",
         "required": list(fields),
-        "properties": fields,
+        "properties": fields | beside,
     }
 
 

@@ -294,6 +294,33 @@ def test_batches_are_what_arrived_at_one_moment_in_the_order_of_the_file():
     ]
 
 
+def late_night(received):
+    """A strap cut and restored at 20:00, heard of at `received`; then home at 22:00, heard of at once."""
+    what = [("20:00", "strap_cut", received), ("20:05", "strap_restored", received)]
+    lines = [{"kind": "home", "at": "2026-03-27T19:00:00Z", "present": True}]
+    lines += [
+        {"kind": "equipment", "at": f"2026-03-27T{at}:00Z", "what": word, "received_at": got}
+        for at, word, got in what
+    ]
+    return sorted(lines, key=lambda line: line.get("received_at", line["at"]))
+
+
+@pytest.mark.parametrize(
+    ("received", "found_at"),
+    [
+        ("2026-03-27T20:20:00Z", None),
+        ("2026-03-27T20:20:01Z", "2026-03-27T20:20:01Z"),
+        ("2026-03-28T08:00:00Z", "2026-03-28T08:00:00Z"),
+    ],
+)
+def test_what_is_found_late_has_beside_it_when_it_was_learnt_of(monitor, received, found_at):
+    [strap] = [f for f in found(monitor(PLAN, late_night(received), "--as-received")) if f["code"] == "STRAP"]
+    assert (strap["from"], strap.get("found_at")) == ("2026-03-27T20:00:00Z", found_at)
+    at_once = found(monitor(PLAN, late_night(received)))
+    assert [f["id"] for f in at_once if f["code"] == "STRAP"] == [strap["id"]]
+    assert not any("found_at" in f for f in at_once)
+
+
 WHATS = [
     "strap_cut",
     "strap_restored",
