@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("abide.service.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("alerts/", include("abide.service.alerts.urls")),
+    path("protected/", include("abide.service.protection.urls")),
     path("", include("abide.service.ui.urls")),
     path("", include("abide.service.caseload.urls")),
 ]

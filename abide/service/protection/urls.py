@@ -1,0 +1,11 @@
+"""The addresses of protected people's pages; no name stands in them."""
+
+from django.urls import path
+
+from abide.service.protection import views
+
+app_name = "protection"
+urlpatterns = [
+    path("of/<uuid:ref>/", views.of_person, name="of_person"),
+    path("<uuid:ref>/position/", views.position, name="position"),
+]
