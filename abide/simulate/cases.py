@@ -10,11 +10,12 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from abide.monitoring.instants import SECOND, to_datetime
+from abide.simulate.alcohol_tags import Staged
 from abide.simulate.ordermix import PACKAGES
 from abide.simulate.people import Identity, People
 from abide.simulate.scenes import Scene
 from abide.simulate.timetables import Timetable
-from abide.simulate.world import World, make_world, staged
+from abide.simulate.world import World, make_world, staged, with_alcohol_tags
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 IN_DEPTH_EVERY = 7
@@ -138,7 +139,38 @@ def demonstration(*, people: int, seed: int, first_day: date, now: int) -> Demon
     world = replace(world, people=_with_particular_people(world.people, who, first_day))
     in_depth = frozenset(who.values()) | frozenset(range(0, people, IN_DEPTH_EVERY))
     world = _fitted_lately(world, in_depth, world.clock.number(now))
+    world = _with_alcohol(world, in_depth, who, seconds)
     return Demonstration(staged(world, tuple(scenes)), who, in_depth)
+
+
+# Round the moment of the start: drinking going on and last night's, something near a tag, a tag off the skin,
+# and one that nobody has heard from since the day before yesterday (seconds before now, and how long).
+_ALCOHOL = (
+    ("drinking", 3.5 * HOUR_S, 5 * HOUR_S),
+    ("drinking", 17 * HOUR_S, 4 * HOUR_S),
+    ("alcohol_near", 7 * HOUR_S, 0.5 * HOUR_S),
+    ("alcohol_tag_off", 2 * HOUR_S, 5 * HOUR_S),
+    ("alcohol_samples_missing", 40 * HOUR_S, 50 * HOUR_S),
+)
+ALCOHOL_TAGS = 14
+
+
+def _with_alcohol(world: World, in_depth: frozenset[int], who: dict[str, int], now: float) -> World:
+    """Give an alcohol tag to some adults under sentence or on licence, most of them known since long ago."""
+    fits = [
+        row
+        for row in range(len(world.people))
+        if world.people.ordered(row).order_type in {"community", "suspended", "licence"}
+        and not world.people.ordered(row).special
+        and row not in who.values()
+    ]
+    known = [row for row in fits if row in in_depth]
+    rows = [*known[: ALCOHOL_TAGS - 4], *[row for row in fits if row not in in_depth][:4]]
+    scenes = tuple(
+        Staged(tag, what, now - before, now - before + lasts)
+        for tag, (what, before, lasts) in enumerate(_ALCOHOL[: len(rows)])
+    )
+    return with_alcohol_tags(world, rows, staged=scenes)
 
 
 def _fitted_lately(world: World, in_depth: frozenset[int], today: int) -> World:

@@ -20,11 +20,12 @@ def write_town(world: World, path: Path) -> None:
 
 
 def write_people(world: World, folder: Path) -> None:
-    """Write people.ndjson, a line a person, and plans/SERIAL.json in the shape of the public contract."""
+    """Write people.ndjson, a line a device, and plans/SERIAL.json in the shape of the public contract."""
     (folder / "plans").mkdir(exist_ok=True)
     with (folder / "people.ndjson").open("w", encoding="utf-8") as out:
         for row, serial in enumerate(world.serials):
-            who, package = world.people.identity[row], world.people.ordered(row)
+            person = world.wearer(row)
+            who, package = world.people.identity[person], world.people.ordered(person)
             line = {
                 "device": serial,
                 "given_name": who.given_name,
@@ -32,7 +33,7 @@ def write_people(world: World, folder: Path) -> None:
                 "date_of_birth": who.born.isoformat(),
                 "language": who.language,
                 "order_type": package.order_type,
-                "keeps_conditions": bool(world.people.looseness[row] == 0),
+                "keeps_conditions": bool(world.people.looseness[person] == 0),
             }
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
             plan = plan_as_values(plan_of(world, row))
@@ -62,4 +63,4 @@ def truth_line(world: World, happening: dict[str, Any]) -> dict[str, Any]:
     """Give one happening with the tag's serial and its moments as text, to the second."""
     start, end = (to_text(world.clock.start + round(happening[k]) * SECOND) for k in ("from", "until"))
     more = {k: v for k, v in happening.items() if k not in {"person", "from", "until"}}
-    return {"device": world.people.serial(happening["person"]), "from": start, "until": end, **more}
+    return {"device": world.serials[happening["person"]], "from": start, "until": end, **more}

@@ -5,7 +5,7 @@ court sentence 3,709, post-release 10,313, immigration 4,552 (the Ministry of Ju
 monitoring statistics), and 89 Specials. Device shares: 2 June 2025, GPS 12,318 and RF 8,125; the
 packages below give 41 % RF. How each kind of order splits into packages is invented within what the
 rules allow: no trail on court bail, trail as the usual condition of immigration bail.
-Alcohol tags (4,261 on 2 June 2025) are left out for now.
+Alcohol tags (4,261 on 2 June 2025) are worn beside these devices: alcohol_tags.py.
 """
 
 from dataclasses import dataclass

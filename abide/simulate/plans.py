@@ -8,6 +8,7 @@ from shapely.geometry import Polygon
 
 from abide.monitoring.instants import SECOND
 from abide.monitoring.plan import (
+    Alcohol,
     Condition,
     Curfew,
     Fitting,
@@ -67,23 +68,34 @@ def conditions_of(world: World, row: int) -> tuple[Condition, ...]:
     return tuple(conditions)
 
 
+def level_of(row: int) -> float | None:
+    """Give the alcohol (g/dL) that a person's order permits: None for most, who must not drink."""
+    return 0.08 if row % 6 == 5 else None
+
+
+def _drinks(world: World, row: int) -> tuple[Condition, ...]:
+    return (Alcohol("L1", world.clock.first_day, None, level_of(row)),)
+
+
 def plan_of(world: World, row: int) -> Plan:
-    """Give the plan of one person; the fitting's id is the tag's serial number."""
-    package = world.people.ordered(row)
-    start = int(world.clock.start + round(float(world.fitted[row])) * SECOND)
+    """Give the plan of one device (row); the fitting's id is its serial number."""
+    person, own = world.wearer(row), row < len(world.people)
+    package = world.people.ordered(person)
+    fitted = world.fitted[row] if own or not world.alcohol else world.alcohol.fitted[row - len(world.people)]
+    start = int(world.clock.start + round(float(fitted)) * SECOND)
     sentenced = package.order_type in {"community", "suspended", "youth"}
     return Plan(
         timezone=world.clock.timezone,
         order_type=OrderType(package.order_type),
         convicted_on=world.clock.first_day - timedelta(days=7) if sentenced else None,
-        fitting=Fitting(world.people.serial(row), start, None),
-        conditions=conditions_of(world, row),
+        fitting=Fitting(world.serials[row], start, None),
+        conditions=conditions_of(world, row) if own else _drinks(world, person),
     )
 
 
 def plans_of(world: World) -> list[Plan]:
-    """Give everyone's plan, by row number."""
-    return [plan_of(world, row) for row in range(len(world.people))]
+    """Give the plan of every device, by row number."""
+    return [plan_of(world, row) for row in range(len(world.serials))]
 
 
 def _rounded(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -32,6 +32,15 @@ def test_each_case_is_there_to_be_seen_when_the_demonstration_starts(text):
     for case, codes in OPEN_NOW.items():
         serial = show.world.serials[show.who[case]]
         assert codes <= {f.code for f in found if f.fitting == serial and f.end is None}, case
+    # The first alcohol tags: drinking now, last night, something near it, off the skin, long unheard.
+    alcohol = {f.fitting: f for f in found if f.code.startswith("ALCOHOL")}
+    first = [alcohol.get(serial) for serial in show.world.serials[150:155]]
+    assert first[0].code in {"ALCOHOL_CONFIRMED", "ALCOHOL_FOR_REVIEW"}
+    assert first[0].end is None
+    assert first[1].code in {"ALCOHOL_CONFIRMED", "ALCOHOL_FOR_REVIEW"}
+    assert first[2].code in {"ALCOHOL_ENVIRONMENTAL", "ALCOHOL_FOR_REVIEW"}
+    assert (first[3].code, first[3].end) == ("ALCOHOL_OBSTRUCTION", None)
+    assert first[4].code in {"ALCOHOL_NOT_KNOWN", "ALCOHOL_OBSTRUCTION"}
     late = show.world.serials[show.who["late"]]
     assert [f for f in found if f.fitting == late and f.code == "ZONE_ENTERED" and f.end is not None]
 

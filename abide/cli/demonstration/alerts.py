@@ -29,6 +29,11 @@ ENDINGS = {
     Code.BATTERY_DEAD: (Outcome.EXPLAINED, "Charged again after a call."),
     Code.HOME_UNIT: (Outcome.EXPLAINED, "Electricity was off in the street."),
     Code.NO_CONTACT: (Outcome.EQUIPMENT, "No signal; all that was kept waiting has come in since."),
+    Code.ALCOHOL_CONFIRMED: (Outcome.NOT_EXPLAINED, "Said it was a birthday. Sent to the officer."),
+    Code.ALCOHOL_FOR_REVIEW: (Outcome.NOT_EXPLAINED, "Looked at the curve; the officer will talk about it."),
+    Code.ALCOHOL_ENVIRONMENTAL: (Outcome.EXPLAINED, "Hand gel at work; the curve shows nothing else."),
+    Code.ALCOHOL_OBSTRUCTION: (Outcome.NOT_EXPLAINED, "Thick sock under the tag. Told how to wear it."),
+    Code.ALCOHOL_NOT_KNOWN: (Outcome.EXPLAINED, "Was away from the base station; samples have come since."),
     Code.NO_LOCATION: (Outcome.EQUIPMENT, "Indoors without signal."),
 }  # fmt: skip
 

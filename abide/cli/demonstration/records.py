@@ -17,7 +17,7 @@ from abide.service.people import actions as people
 from abide.service.people.models import Address, Person, ProtectedPerson
 from abide.simulate.cases import Demonstration
 from abide.simulate.ordermix import Package
-from abide.simulate.plans import CURFEW_RADIUS_M, zone_in_degrees
+from abide.simulate.plans import CURFEW_RADIUS_M, level_of, zone_in_degrees
 from abide.simulate.world import World
 
 
@@ -204,7 +204,16 @@ def _conditions(
         found.append(NewCondition(kind=zone.kind.upper(), details=details, protects=protected, **days))
     if package.trail:
         found.append(NewCondition(kind="TRAIL", **days))
+    if row in _alcohol_tags(world):
+        level = level_of(row)
+        kind = "ALCOHOL_ABSTINENCE" if level is None else "ALCOHOL_LEVEL"
+        found.append(NewCondition(kind=kind, details={} if level is None else {"level": level}, **days))
     return found
+
+
+def _alcohol_tags(world: World) -> dict[int, int]:
+    """Give the number of the alcohol tag of each person (row) who wears one."""
+    return {int(row): tag for tag, row in enumerate(world.alcohol.person)} if world.alcohol else {}
 
 
 def _fit(world: World, row: int, order: Order, supplier: Supplier) -> None:
@@ -216,6 +225,13 @@ def _fit(world: World, row: int, order: Order, supplier: Supplier) -> None:
         unit = devices.register(by=BY, serial=serial, kind=DeviceKind.HOME_UNIT, supplier=supplier)
     start = to_datetime(world.clock.start + round(float(world.fitted[row])) * SECOND)
     devices.fit(by=BY, device=tag, order=order, start=start, home_unit=unit)
+    beside = _alcohol_tags(world).get(row)
+    if world.alcohol is not None and beside is not None:
+        tag = devices.register(
+            by=BY, serial=world.alcohol.serial(beside), kind=DeviceKind.ALCOHOL_TAG, supplier=supplier
+        )
+        start = to_datetime(world.clock.start + round(float(world.alcohol.fitted[beside])) * SECOND)
+        devices.fit(by=BY, device=tag, order=order, start=start)
 
 
 def _leave_tomorrow(world: World, order: Order) -> None:
