@@ -27,6 +27,7 @@ from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
 from abide.monitoring.presence import Changes, Numbers, Presence, Standing, Word
 from abide.monitoring.quality import Steps
+from abide.monitoring.steady import advance
 
 __all__ = ["Judged", "States", "compile_plans", "fresh", "run"]
 
@@ -258,7 +259,7 @@ def _positions(
     grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
     told = trusted.says_something(source, grades, manner)
     source, row, word, grades = source[told], row[told], word[told], grades[told]
-    standing, changes = presence.advance(
+    standing, changes = advance(
         states.standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )
     return standing, steps, changes

@@ -105,12 +105,18 @@ class Standing:
 
     def put(self, rows: NDArray[np.intp], other: "Standing") -> "Standing":
         """Give a copy in which the numbered rows are those of another."""
-        columns = []
+        after = self.copy()
+        after.write(rows, other)
+        return after
+
+    def copy(self) -> "Standing":
+        """Give a copy that may be written to; a standing that was given out never may."""
+        return Standing(*(getattr(self, f.name).copy() for f in fields(self)))
+
+    def write(self, rows: NDArray[np.intp], other: "Standing") -> None:
+        """Make the numbered rows those of another, in place."""
         for f in fields(self):
-            column = getattr(self, f.name).copy()
-            column[rows] = getattr(other, f.name)
-            columns.append(column)
-        return Standing(*columns)
+            getattr(self, f.name)[rows] = getattr(other, f.name)
 
 
 def at_start(manner: Small, fitted: Ints) -> Standing:
@@ -170,7 +176,7 @@ class Numbers:
     span_certain: int
 
 
-def advance(
+def take(
     standing: Standing,
     manner: Small,
     offending: Small,
@@ -179,15 +185,15 @@ def advance(
     word: Small,
     grade: Small,
     numbers: Numbers,
-) -> tuple[Standing, Changes]:
-    """Take elements, sorted by row and time, into the standing; return it anew with what changed.
+) -> Changes:
+    """Take elements, sorted by row and time, into a standing that may be written to; say what changed.
 
     manner: a Manner a row; offending: the Presence whose certainty matters, a row
     row, at, word, grade: the elements; word is a Word, grade counts for fixes only
     """
     n = len(row)
     if n == 0:
-        return standing, Changes(row, at, word, word, at, at, at, np.zeros(0, np.bool_))
+        return Changes(row, at, word, word, at, at, at, np.zeros(0, np.bool_))
     index = np.arange(n)
     first = np.empty(n, np.bool_)
     first[:1] = True
@@ -253,7 +259,9 @@ def advance(
         run_start=runs.start[ends],
         strap_cut=strap[ends],
     )
-    return _with_latest(standing.put(row[ends], after), changes), changes
+    standing.write(row[ends], after)
+    _write_latest(standing, changes)
+    return changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,10 +393,10 @@ def _changes(
     )
 
 
-def _with_latest(standing: Standing, changes: Changes) -> Standing:
+def _write_latest(standing: Standing, changes: Changes) -> None:
     """Write each changed row's latest stretch, and since when it is certain, into the standing."""
     if len(changes.row) == 0:
-        return standing
+        return
     new = np.flatnonzero(~changes.confirms)
     rows = changes.row[new]
     new = new[np.append(rows[1:] != rows[:-1], True)] if len(new) else new
@@ -400,4 +408,3 @@ def _with_latest(standing: Standing, changes: Changes) -> Standing:
     certain = np.flatnonzero(changes.confirms)
     certain = certain[changes.at[certain] >= standing.since[changes.row[certain]]]
     np.minimum.at(standing.confirmed, changes.row[certain], changes.at[certain])
-    return standing
