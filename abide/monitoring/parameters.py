@@ -74,10 +74,10 @@ _ALL: Parameters = (
     # Doubt about single fixes (fix_quality.py, fix_review.py).
     Parameter(
         "fix_fastest",
-        900,
-        "km/h",
+        360,
+        "km/h beyond both accuracies",
         date(2000, 1, 1),
-        f"{_OURS}; an open tracker flags what is faster; leaves room for a flight",
+        f"{_OURS}; faster than any train in Great Britain; a flight is faster, and flagged",
     ),
     Parameter(
         "fix_agreeing",
@@ -140,6 +140,67 @@ _ALL: Parameters = (
     Parameter("fix_no_place", 100, "metres around 0° N 0° E", date(2000, 1, 1), _OURS),
     Parameter("fix_overclaim", 5, "times the claimed accuracy", date(2000, 1, 1), _OURS),
     Parameter("fix_rest", 300, "metres across within which fixes are at rest", date(2000, 1, 1), _OURS),
+    # What a fix weighs against where its device has lain (weighing.py).
+    Parameter(
+        "settled_reach",
+        250,
+        "metres",
+        date(2000, 1, 1),
+        f"{_OURS}; further than reflections throw a fix in abide.simulate.gps",
+    ),
+    Parameter("settled_fixes", 6, "fixes, one of every five minutes", date(2000, 1, 1), _OURS),
+    Parameter("settled_spread", 60, "metres, the radius that holds 68 of 100", date(2000, 1, 1), _OURS),
+    Parameter(
+        "spreads_to_have_stirred",
+        3,
+        "times the radius that holds 68 of 100",
+        date(2000, 1, 1),
+        f"{_OURS}; for a circular normal error 4 fixes in 100,000 lie beyond it",
+    ),
+    Parameter(
+        "deep_in_a_zone",
+        50,
+        "metres",
+        date(2000, 1, 1),
+        f"{_OURS}; whether somebody may have been so deep inside is always said",
+    ),
+    Parameter(
+        "doubt_of_the_still",
+        6.7,
+        "times the claimed accuracy",
+        date(2000, 1, 1),
+        f"{_OURS}; more was learnt from fixes of somebody on the move",
+    ),
+    Parameter(
+        "speed_nobody_reaches",
+        100,
+        "metres a second beyond both accuracies",
+        date(2000, 1, 1),
+        f"{_OURS}; 225 miles an hour, faster than any train in Great Britain",
+    ),
+    Parameter(
+        "doubt_near_a_settled_place",
+        1.5,
+        "times what can be believed of the accuracy",
+        date(2000, 1, 1),
+        f"{_OURS}; a spell of reflections looks like a short walk",
+    ),
+    Parameter("accuracy_worth_remembering", 100, "metres", date(2000, 1, 1), _OURS),
+    # Crossing a zone between two fixes (crossing.py).
+    Parameter(
+        "crossing_seconds",
+        120,
+        "seconds between two fixes",
+        date(2000, 1, 1),
+        f"{_OURS}; twice the usual minute, so that one fix may be lost",
+    ),
+    Parameter(
+        "crossing_bend",
+        0.1,
+        "of the straight line between two fixes, by which the way may leave it",
+        date(2000, 1, 1),
+        _OURS,
+    ),
     # Legal limits of a curfew (limits.py). Where the law goes by the date of conviction, so does from_day.
     Parameter("community_curfew_least_a_day", 2, "hours", date(2012, 12, 3), _ADULTS),
     Parameter("community_curfew_most_a_day", 16, "hours", date(2012, 12, 3), _ADULTS),

@@ -21,11 +21,16 @@ _NEAR = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Of each event: whether it counts as a position, may prove anything, is poor; its accuracy (metres)."""
+    """Of each event: how far it is trusted.
+
+    usable: it counts as a position; proven: it may prove something; poor: it is too inaccurate to place
+    anybody; jumped: nobody can have got there in time; accuracy_m: what it is judged by, metres
+    """
 
     usable: Bools
     proven: Bools
     poor: Bools
+    jumped: Bools
     accuracy_m: NDArray[np.float64]
 
     def says_something(
@@ -54,6 +59,7 @@ def weigh(
         usable=(flags & UNUSABLE) == 0,
         proven=(flags & UNPROVEN) == 0,
         poor=(flags & Flag.POOR_ACCURACY) != 0,
+        jumped=(flags & Flag.IMPOSSIBLE_SPEED) != 0,
         accuracy_m=fix_quality.counted_accuracy(events.accuracy_m, limits),
     )
     return trust, replace(after, **kept)

@@ -57,9 +57,9 @@ FLAGS = {
         ["13:00: contradicted"],
     ),
     "two positions of one moment that can both be right": ("27 13:00 fix 0 ±5\n27 13:00 fix 19 ±5", []),
-    "15 km in a minute": ("27 13:00 fix 0 ±5\n27 13:01 fix 15000 ±5", []),
-    "15 km and both accuracies in a minute, and no way to be there": (
-        "27 13:00 fix 0 ±5\n27 13:01 fix 15021 ±5",
+    "6 km in a minute": ("27 13:00 fix 0 ±5\n27 13:01 fix 6000 ±5", []),
+    "6 km and both accuracies in a minute, and no way to be there": (
+        "27 13:00 fix 0 ±5\n27 13:01 fix 6021 ±5",
         ["13:01: impossible speed"],
     ),
     "a second fix that agrees with the first that was too far": (
