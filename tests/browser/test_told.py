@@ -13,24 +13,24 @@ def kim(transactional_db):
     return make.a_user(full_name="Kim Shaw")
 
 
+@pytest.mark.parametrize("path", ["/alerts/{alert}/", "/people/{person}/findings/{finding}/"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pictures_of_a_finding_fit_the_screen_and_are_accessible(
-    visitor, kim, settings, tmp_path, width, screenshots
+    visitor, kim, settings, tmp_path, width, path, screenshots
 ):
     from axe_playwright_python.sync_playwright import Axe
 
     alert = in_the_zone(kim, settings, tmp_path)
     at = visitor(width=width)
     at.sign_in(kim)
-    page = at.go(f"/alerts/{alert.ref}/")
-    page.locator("svg.abide-picture--place").wait_for()
-    screenshots(page, f"told-closed-{width}")
+    page = at.go(path.format(alert=alert.ref, person=alert.person.ref, finding=alert.head_id))
+    page.locator("svg.abide-shown--place").wait_for()
+    screenshots(page, f"told-{path.split('/')[1]}-{width}")
     page.get_by_text("The positions as a table").click()
     page.get_by_role("columnheader", name="From the edge of the harbour").wait_for()
-    screenshots(page, f"told-{width}")
     # The smallest text of a picture, as it comes out on this screen.
     smallest = page.evaluate(
-        "Math.min(...[...document.querySelectorAll('svg.abide-picture text')]"
+        "Math.min(...[...document.querySelectorAll('svg.abide-shown text')]"
         ".map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a))"
     )
     assert smallest >= 10

@@ -116,7 +116,7 @@ def test_the_picture_is_written_to_a_file(files, more, kind):
     result = explain("one.json", *more, "--svg", "one.svg")
     assert result.exit_code == 0
     drawn = (files / "one.svg").read_text(encoding="utf-8")
-    assert f"abide-picture--{kind}" in drawn
+    assert f"abide-shown--{kind}" in drawn
     assert ET.fromstring(drawn).tag.endswith("svg")
 
 

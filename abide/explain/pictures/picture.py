@@ -47,5 +47,5 @@ class Picture:
             height=float(self.height),
             role="img",
             font_family="Helvetica, Arial, sans-serif",
-            class_=f"abide-picture abide-picture--{self.kind}",
+            class_=f"abide-shown abide-shown--{self.kind}",
         )

@@ -54,6 +54,13 @@ def findings(
     return found.order_by("start", "end", "id")
 
 
+def finding(user: User, person_pk: int, finding: str) -> FindingRow:
+    """Give one finding about a person, whatever became of it; FindingRow.DoesNotExist outside the scope."""
+    seen = people_for(user).filter(pk=person_pk).values("pk")
+    rows = FindingRow.objects.filter(fitting__person__in=seen).select_related("fitting__person", "alert")
+    return rows.get(pk=finding)
+
+
 def chain(user: User, ref: UUID) -> QuerySet[FindingRow]:
     """Give every revision behind an alert, the first first; Alert.DoesNotExist as for `alert`."""
     stands = FindingRow.objects.filter(alert__ref=alert(user, ref).ref, superseded_by=None)

@@ -18,7 +18,9 @@ from abide.explain import times
 from abide.service.accounts import permissions
 from abide.service.accounts.models import Role, User
 from abide.service.accounts.permissions import Task
-from abide.service.alerts import sentences
+from abide.service.alerts import sentences, tellings, words
+from abide.service.alerts.models import FindingRow
+from abide.service.alerts.queries import finding as finding_of
 from abide.service.alerts.queries import last_notification
 from abide.service.audit import actions as audit
 from abide.service.caseload import absences, dossier, places, queries
@@ -119,6 +121,27 @@ def person(request: HttpRequest, ref: UUID) -> HttpResponse:
         "seen": seen,
     }
     return render(request, "caseload/person.html", context)
+
+
+@login_required
+@require_GET
+def finding(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
+    """Show one finding about a person: its sentence, what shows it, and why it was made."""
+    user, now = reader(request), timezone.now()
+    asked = request.GET.get("why", "")
+    why = Why(asked) if asked in Why.values else WHY_BY_ROLE[Role(user.role)]
+    found = people.open_person(user, ref, why=why)
+    try:
+        row = finding_of(user, found.pk, finding)
+    except FindingRow.DoesNotExist as missing:
+        raise Http404("There is no such finding about this person.") from missing
+    context = {
+        "person": found,
+        "row": row,
+        "name": words.name(row.code),
+        "told": tellings.told(user, row, now, why=why),
+    }
+    return render(request, "caseload/finding.html", context)
 
 
 def _about(found: Person, now: datetime) -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from tests.service.caseload.worlds import a_finding, found, signed_in, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-SVG = re.compile(r"<svg\b[^>]*abide-picture.*?</svg>", re.DOTALL)
+SVG = re.compile(r"<svg\b[^>]*abide-shown.*?</svg>", re.DOTALL)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def page_of(client, user, alert):
 
 
 def kinds(page):
-    return re.findall(r"abide-picture--(\w+)", page)
+    return re.findall(r"abide-shown--(\w+)", page)
 
 
 def test_positions_stand_on_the_page_with_the_edge_they_are_held_against(client, kim, settings, tmp_path):
@@ -122,3 +122,48 @@ def test_a_finding_of_two_people_is_shown_without_any_position(client, kim, sett
     page = page_of(client, kim, near)
     assert kinds(page) == ["band"]
     assert "54.0" not in page and "2.04" not in page
+
+
+def test_a_finding_has_an_address_of_its_own_with_the_same_telling(client, kim, settings, tmp_path):
+    alert = in_the_zone(kim, settings, tmp_path)
+    signed_in(client, kim)
+    person = alert.person.ref
+    path = f"/people/{person}/findings/{alert.head_id}/"
+    page = client.get(path).content.decode()
+    assert kinds(page) == ["place", "band"]
+    assert "Probably inside the harbour from Fri 20 Nov 14:08 to 14:20" in page
+    assert f"/alerts/{alert.ref}/" in page
+    assert [(e.reason) for e in Entry.objects.filter(what="finding.positions")] == ["CASE_MANAGEMENT"]
+    client.get(f"{path}?why=SAFEGUARDING")
+    assert Entry.objects.filter(what="finding.positions", reason="SAFEGUARDING").count() == 1
+
+
+def test_a_finding_is_found_only_with_its_own_person_and_by_who_may_see_them(client, kim, settings, tmp_path):
+    alert = in_the_zone(kim, settings, tmp_path)
+    other = somebody(kim, given="Rosa", family="Blythe")
+    signed_in(client, kim)
+    assert client.get(f"/people/{other.person.ref}/findings/{alert.head_id}/").status_code == 404
+    assert client.get(f"/people/{alert.person.ref}/findings/nothing/").status_code == 404
+    signed_in(client, make.a_user())
+    assert client.get(f"/people/{alert.person.ref}/findings/{alert.head_id}/").status_code == 404
+    assert not Entry.objects.filter(what="finding.positions").exists()
+
+
+def test_a_finding_that_was_replaced_leads_to_what_replaced_it(client, kim):
+    fitting = somebody(kim)
+    start = datetime(2026, 11, 20, 20, tzinfo=UTC)
+    [alert] = found(fitting, a_finding(fitting, "CURFEW_LEFT", start=start, minutes=30.0))
+    first = alert.head_id
+    found(fitting, a_finding(fitting, "CURFEW_LEFT", start=start, minutes=40.0, supersedes=first))
+    alert.refresh_from_db()
+    assert alert.head_id != first
+    page = signed_in(client, kim).get(f"/people/{alert.person.ref}/findings/{first}/").content.decode()
+    assert f"/people/{alert.person.ref}/findings/{alert.head_id}/" in page
+    assert "What was learnt later replaced this" in page
+
+
+def test_the_persons_page_leads_to_each_finding(client, kim):
+    fitting = somebody(kim)
+    [alert] = found(fitting, a_finding(fitting))
+    page = signed_in(client, kim).get(f"/people/{alert.person.ref}/").content.decode()
+    assert f"/people/{alert.person.ref}/findings/{alert.head_id}/" in page
