@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,7 +67,7 @@ def command(
     with ExitStack() as told_there:
         if plan is not None:
             told_there.enter_context(times.told_in(ZoneInfo(plan.timezone)))
-        tellings = _tell([printed.finding for printed in read.findings], plan, events)
+        tellings = _tell(read.findings, plan, events)
     if svg_file is not None:
         _write(svg_file, tellings[0].picture.svg(), as_json=as_json)
     for printed, telling in zip(read.findings, tellings, strict=True):
@@ -78,18 +79,20 @@ def command(
         raise SystemExit(FAULTS)
 
 
-def _tell(findings: Sequence[Finding], plan: Plan | None, events: Events | None) -> list[Telling]:
-    standing = [f for f in findings if f.status is not Status.WITHDRAWN]
+def _tell(findings: Sequence[Printed], plan: Plan | None, events: Events | None) -> list[Telling]:
+    standing = [f.finding for f in findings if f.finding.status is not Status.WITHDRAWN]
     until = None
     if plan is not None and events is not None and len(events):
         until = int(events.at.max())
         standing = judge(plan, events, until)
     doubts = None if events is None or not len(events) else _doubts(events)
     tellings = []
-    for finding in findings:
+    for printed in findings:
+        finding = printed.finding
         condition = _condition(plan, finding)
         others = [of_finding(f) for f in standing if f.condition == finding.condition]
-        found = of_finding(finding)
+        learnt_at = None if printed.found_at is None else to_datetime(printed.found_at)
+        found = replace(of_finding(finding), learnt_at=learnt_at)
         beside = _beside(found, condition, others, until)
         tellings.append(tell(found, condition=condition, events=events, doubts=doubts, beside=beside))
     return tellings

@@ -14,10 +14,14 @@ from abide.monitoring.instants import from_text
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finding as it was printed, with the id it had; its fitting is not printed, so it is ""."""
+    """A finding as it was printed, with the id it had; its fitting is not printed, so it is "".
+
+    found_at: when it was learnt of (instant), where that was printed beside it as late
+    """
 
     id: str
     finding: Finding
+    found_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def _faults(value: Any, line: int) -> list[Fault]:
     if not isinstance(value, dict):
         return [Fault(line, "", "is not a JSON object", shorten(value))]
     faults = []
-    for field, check in _FIELDS.items():
+    fields = {**_FIELDS, **_BESIDE} if "found_at" in value else _FIELDS
+    for field, check in fields.items():
         problem = check(value[field]) if field in value else "is missing"
         if problem:
             faults.append(Fault(line, field, problem, shorten(value[field]) if field in value else ""))
@@ -97,6 +102,7 @@ def _finding(value: Mapping[str, Any]) -> Printed:
             evidence=tuple(value["evidence"]),
             supersedes=value["supersedes"],
         ),
+        from_text(value["found_at"]) if value.get("found_at") else None,
     )
 
 
@@ -150,3 +156,5 @@ _FIELDS: Mapping[str, Check] = {
     "status": _one_of(Status),
     "supersedes": _maybe(_text),
 }
+# What may stand beside a finding, no part of it.
+_BESIDE: dict[str, Check] = {"found_at": _maybe(instant_fault)}
