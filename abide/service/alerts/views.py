@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from abide.explain import times
 from abide.service.accounts.models import User
-from abide.service.alerts import actions, lines, queries, sentences, tellings, words
+from abide.service.alerts import actions, apart, lines, queries, sentences, tellings, words
 from abide.service.alerts.forms import CloseForm, Narrow
 from abide.service.alerts.models import Alert, AlertState
 from abide.service.alerts.rules import Refused
@@ -149,6 +149,7 @@ def _page(
         "line": lines.of(user, [found], now)[0],
         "told": tellings.told(user, found.head, now, why=Why.ALERT) if found.head else None,
         "first_step": words.first_step(found.kind),
+        "other": apart.other_of(user, found),
         "form": form,
         "can_acknowledge": found.state == AlertState.NEW,
         "can_close": found.state != AlertState.CLOSED,

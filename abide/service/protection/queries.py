@@ -11,8 +11,10 @@ from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences
+from abide.service.alerts.models import Alert
 from abide.service.audit import actions as audit
 from abide.service.orders.choices import ConditionKind
+from abide.service.orders.models import Condition
 from abide.service.orders.queries import conditions_for
 from abide.service.people.choices import Why
 from abide.service.people.models import Person, ProtectedPerson, SafeContactPlan
@@ -50,9 +52,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An open alert about a protected person: what it says and by when somebody must act."""
+    """An open alert about a protected person: about whom, what it says and by when somebody must act."""
 
     ref: str
+    about: str
     sentence: str
     act_by: datetime
     owner: str
@@ -90,18 +93,41 @@ def shown(user: User, person: Person, now: datetime, *, why: Why | str) -> list[
 def open_alerts(user: User, person: Person, now: datetime) -> list[OpenAlert]:
     """Give the open alerts about how near a person came to somebody protected, the most pressing first."""
     rows = list(
-        alerts.open_alerts(user).filter(person=person, kind__in=KINDS).select_related("acknowledged_by")
+        alerts.open_alerts(user)
+        .filter(person=person, kind__in=KINDS)
+        .select_related("acknowledged_by", "fitting", "head")
     )
-    said = sentences.of_alerts(rows, now)
+    said, about = sentences.of_alerts(rows, now), _about(rows)
     return [
         OpenAlert(
-            str(row.ref),
-            said[row.pk],
-            row.act_by,
-            row.acknowledged_by.full_name if row.acknowledged_by else "",
+            ref=str(row.ref),
+            about=about.get(row.pk, ""),
+            sentence=said[row.pk],
+            act_by=row.act_by,
+            owner=row.acknowledged_by.full_name if row.acknowledged_by else "",
         )
         for row in rows
     ]
+
+
+def _about(rows: list[Alert]) -> dict[int, str]:
+    """Name the protected person each alert is about, by its row; the newest version's word stands."""
+    orders = {row.fitting.order_id for row in rows if row.fitting}
+    named = Condition.objects.filter(version__order__in=orders, protects__erased_at=None)
+    names = {
+        (each.version.order_id, each.key): _name(each.protects)
+        for each in named.select_related("version", "protects").order_by("version__number")
+        if each.protects is not None
+    }
+    return {
+        row.pk: names.get((row.fitting.order_id, (row.head.condition or "").partition("/")[0]), "")
+        for row in rows
+        if row.fitting and row.head
+    }
+
+
+def _name(person: ProtectedPerson) -> str:
+    return f"{person.given_name} {person.family_name}".strip()
 
 
 def last_position(user: User, ref: UUID, *, why: Why | str) -> tuple[ProtectedPerson, Position | None]:
@@ -137,7 +163,7 @@ def last_position(user: User, ref: UUID, *, why: Why | str) -> tuple[ProtectedPe
 
 def _contact(person: ProtectedPerson, plan: SafeContactPlan) -> rules.Contact:
     return rules.Contact(
-        name=f"{person.given_name} {person.family_name}".strip(),
+        name=_name(person),
         allowed=plan.contact_allowed,
         phone=plan.phone,
         email=plan.email,

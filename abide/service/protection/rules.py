@@ -25,20 +25,18 @@ class Contact:
 
 def steps(contact: Contact) -> tuple[str, ...]:
     """Say what to do when the person on tag is near, in order: the protected person comes first."""
-    said = []
+    said = ["If they may be in danger now, call the police on 999 before anything else."]
+    if contact.never_do:
+        said.append(f"Never: {contact.never_do}.")
     if contact.allowed and (contact.phone or contact.email):
         how = f"Call {contact.name} on {contact.phone}." if contact.phone else f"Write to {contact.email}."
         times = f" Safe times: {contact.safe_times}." if contact.safe_times else ""
-        said.append(how + times)
+        word = f" Say the code word first: {contact.code_word}." if contact.code_word else ""
+        said.append(how + times + word)
     elif contact.through:
         said.append(f"Do not contact {contact.name} directly. Go through {contact.through}.")
     else:
         said.append(f"Do not contact {contact.name}: nobody has agreed with them how. Call the police.")
-    if contact.code_word:
-        said.append(f"Say the code word first: {contact.code_word}.")
-    if contact.never_do:
-        said.append(f"Never: {contact.never_do}.")
-    said.append("If they may be in danger, call the police on 999 before anything else.")
     said.append("Then call the person on tag. Do not say where anybody is, or that anybody was called.")
     return tuple(step.replace("..", ".") for step in said)
 

@@ -72,15 +72,11 @@ def test_the_page_says_whom_to_call_first_and_how(client, officer, two):
     worlds.signed_in(client, officer)
     text = page(client, two).content.decode()
     assert text.index("Act now") < text.index("within 500 m of a protected person")
-    steps = [
-        "Call Marigold Quist on 01632 960555",
-        "harvest",
-        "ring after 10pm",
-        "999",
-        "Then call the person",
-    ]
+    steps = ["999", "ring after 10pm", "Call Marigold Quist on 0163", "harvest", "Then call the person"]
     assert sorted(steps, key=text.index) == steps
     assert "Never heard" in text
+    assert 'href="tel:01632 960555"' in text
+    assert "Marigold Quist:</strong> Probably within 500 m" in " ".join(text.split())
 
 
 def test_each_look_is_in_the_audit_with_whom(client, officer, two):

@@ -8,7 +8,7 @@ from abide.service.protection.rules import Contact, freshness, stale_after, step
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
-# plan -> how the first step begins
+# plan -> how the step after the police begins
 FIRST = [
     (
         Contact("Ada Low", True, "01632 960001", safe_times="after 6pm"),
@@ -27,7 +27,8 @@ FIRST = [
 @pytest.mark.parametrize(("contact", "begins"), FIRST)
 def test_the_protected_person_comes_first_and_only_as_they_agreed(contact, begins):
     said = steps(contact)
-    assert said[0].startswith(begins)
+    assert "999 before anything else" in said[0]
+    assert said[1].startswith(begins)
     assert said[-1].startswith("Then call the person on tag. Do not say where anybody is")
 
 
@@ -35,7 +36,7 @@ def test_a_number_is_never_said_where_contact_was_not_agreed():
     assert "960001" not in " ".join(steps(Contact("Ada Low", False, "01632 960001")))
 
 
-def test_the_code_word_and_what_never_to_do_are_said_before_anybody_calls():
+def test_the_code_word_and_what_never_to_do_stand_where_they_are_needed():
     said = steps(
         Contact(
             "Ada Low",
@@ -45,7 +46,8 @@ def test_the_code_word_and_what_never_to_do_are_said_before_anybody_calls():
             never_do="leave a message on the answerphone.",
         )
     )
-    assert said[1:3] == ("Say the code word first: harvest.", "Never: leave a message on the answerphone.")
+    assert said[1] == "Never: leave a message on the answerphone."
+    assert said[2] == "Call Ada Low on 01632 960001. Say the code word first: harvest."
 
 
 @pytest.mark.parametrize(
