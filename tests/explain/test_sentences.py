@@ -82,13 +82,13 @@ SAID = [
     ),
     (
         Found("NO_LOCATION", at("22T18:00"), None, 120, "not_known", reason={"cause": "no_fix"}),
-        "No position from the tag since 18:00, 2 hours so far.",
+        "No usable position from the tag since 18:00, 2 hours so far.",
     ),
     (
         Found(
             "NO_LOCATION", at("22T18:00"), at("22T19:00"), 60, "not_known", reason={"cause": "battery_dead"}
         ),
-        "No position from the tag from 18:00 to 19:00, 1 hour: the battery was flat.",
+        "No usable position from the tag from 18:00 to 19:00, 1 hour: the battery was flat.",
     ),
     (
         Found("ZONE_ENTERED", at("22T18:00"), None, 120, "not_known", "Zone 6"),

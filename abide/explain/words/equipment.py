@@ -62,8 +62,8 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "NO_LOCATION": Family(
         "No position",
-        "no position from the tag since {start}, {long} so far{because}",
-        "no position from the tag from {span}, {long}{because}",
+        "no usable position from the tag since {start}, {long} so far{because}",
+        "no usable position from the tag from {span}, {long}{because}",
         first_step="Ask the person to step outside for a few minutes so that the tag finds its place.",
     ),
 }
