@@ -70,6 +70,15 @@ def _again(code: Code, *, alike: bool = False) -> Link:
     return Link(code, later="moment", alike=alike)
 
 
+_NOBODY_KNOWS = (
+    Link(Code.STRAP),
+    Link(Code.TAMPER, later="tamper"),
+    Link(Code.BATTERY_DEAD, later="fix"),
+    Link(Code.JAMMING, later="fix"),
+    Link(Code.NO_CONTACT, earlier="silence", still=True),
+    Link(Code.NO_LOCATION),
+)
+
 # What is explained -> what may explain it. What is not here is always an incident of its own: nobody is
 # late for a curfew because of a battery.
 LINKS: Mapping[Code, tuple[Link, ...]] = {
@@ -95,14 +104,12 @@ LINKS: Mapping[Code, tuple[Link, ...]] = {
         Link(Code.JAMMING, later="fix"),
         Link(Code.NO_CONTACT, earlier="silence", still=True),
     ),
-    Code.CURFEW_NOT_KNOWN: (
-        Link(Code.STRAP),
-        Link(Code.TAMPER, later="tamper"),
-        Link(Code.BATTERY_DEAD, later="fix"),
-        Link(Code.JAMMING, later="fix"),
-        Link(Code.NO_CONTACT, earlier="silence", still=True),
-        Link(Code.NO_LOCATION),
+    Code.PROXIMITY: (
+        Link(Code.PROXIMITY_WARNING, later="zone", from_start=True, alike=True),
+        _again(Code.PROXIMITY, alike=True),
     ),
+    Code.CURFEW_NOT_KNOWN: _NOBODY_KNOWS,
+    Code.ATTENDANCE_NOT_KNOWN: _NOBODY_KNOWS,
 }
 GROUPED = frozenset(LINKS) | {link.cause for links in LINKS.values() for link in links}
 
@@ -116,11 +123,13 @@ NAMED: Mapping[str, Code] = {
     "home_unit_moved": Code.HOME_UNIT,
     "jammed": Code.JAMMING,
 }
+_SAY_WHY = frozenset({Code.NO_LOCATION, Code.CURFEW_NOT_KNOWN, Code.ATTENDANCE_NOT_KNOWN})
 # Causes that say no more than that there was no fix: the table above tells what that came of.
 _NO_MORE = frozenset({"no_fix", ""})
 
 # Which of an incident's findings says it best, the first first.
 LEADS: Sequence[Code] = (
+    Code.PROXIMITY,
     Code.ZONE_ENTERED,
     Code.STRAP,
     Code.TAMPER,
@@ -130,8 +139,10 @@ LEADS: Sequence[Code] = (
     Code.NO_CONTACT,
     Code.NO_LOCATION,
     Code.BATTERY_LOW,
+    Code.PROXIMITY_WARNING,
     Code.BUFFER_ENTERED,
     Code.CURFEW_NOT_KNOWN,
+    Code.ATTENDANCE_NOT_KNOWN,
 )
 _RANK = {code: n for n, code in enumerate(LEADS)}
 
@@ -192,7 +203,7 @@ def _cause(
     if not links:
         return None
     windows = windows_of(finding.start, parameters)
-    said = str(finding.reason.get("cause", ""))
+    said = str(finding.reason.get("cause", "")) if finding.code in _SAY_WHY else ""
     if said in NAMED:
         return _named(number, said, ordered, by_code.get(NAMED[said], ()), windows)
     if said not in _NO_MORE:

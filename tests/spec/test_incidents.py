@@ -62,6 +62,20 @@ TOGETHER = {
         "ZONE_ENTERED 27 10:25-10:40 Z1/2",
         ["ZONE_ENTERED: BUFFER_ENTERED ZONE_ENTERED"],
     ),
+    "a visit that may have been a reflection, then one that was not": (
+        "BUFFER_ENTERED 27 10:00-11:00 Z1\nZONE_ENTERED 27 10:05-10:08 Z1 cause=in_doubt\n"
+        "ZONE_ENTERED 27 10:20-10:40 Z1",
+        ["ZONE_ENTERED: BUFFER_ENTERED ZONE_ENTERED"],
+    ),
+    "nearer and nearer to a protected person": (
+        "PROXIMITY_WARNING 27 10:00-11:00 P1\nPROXIMITY 27 10:20-10:40 P1",
+        ["PROXIMITY: PROXIMITY_WARNING"],
+    ),
+    "an appointment while the tag is jammed": (
+        "JAMMING 27 10:00-10:40\nATTENDANCE_NOT_KNOWN 27 10:10-10:50 A1 cause=jammed\n"
+        "NO_LOCATION 27 10:30-10:50 cause=no_fix",
+        ["JAMMING: ATTENDANCE_NOT_KNOWN NO_LOCATION"],
+    ),
     "a cut strap": (
         "STRAP 27 20:00-now\nNO_LOCATION 27 20:40-now cause=no_fix\n"
         "CURFEW_NOT_KNOWN 27 20:00-28/07:00 C1 cause=strap_cut",

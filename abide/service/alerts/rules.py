@@ -95,7 +95,7 @@ def urgency(finding: Finding) -> Urgency:
 
 # What somebody must have seen themselves: where it turns out to belong to an alert that was closed, it opens
 # that again.
-_SEEN = frozenset({Code.STRAP, Code.TAMPER, Code.JAMMING, Code.HOME_UNIT, Code.ZONE_ENTERED})
+_SEEN = frozenset({Code.PROXIMITY, Code.STRAP, Code.TAMPER, Code.JAMMING, Code.HOME_UNIT, Code.ZONE_ENTERED})
 
 
 def must_be_seen(finding: Finding) -> bool:
