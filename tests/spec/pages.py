@@ -25,6 +25,8 @@ TITLES = {
     "positions": "Curfew by position, and zones",
     "plan-faults": "Plans that contradict themselves",
     "fix-quality": "How far a position is trusted",
+    "reasons": "What a finding says beside its times",
+    "edges": "Edges",
 }
 LEGEND = (
     "A moment is the day of the month and the time. *And still so*: it goes on at the moment of judging. "
