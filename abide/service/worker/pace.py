@@ -7,7 +7,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often things are done (seconds), and how much is taken at once (events)."""
+    """How often things are done (seconds), and how much at once (events; fittings that are recorded)."""
 
     idle: float = 0.02
     tick: float = 1.0
@@ -20,6 +20,7 @@ class Pace:
     lease: float = 10.0
     retry: float = 0.5
     at_once: int = 20_000
+    recorded_at_once: int = 2_000
     flush_size: int = 500_000
 
 

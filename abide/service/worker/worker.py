@@ -194,7 +194,7 @@ class Worker:
         # Before anything was ever taken no time has passed that could be judged.
         standing = self._soundly(self.memory.judge_all_again, until) if until else []
         together = self._encounters.recover(self.memory, now, until)
-        self._commit([*remade.judgements, *standing, *together], clock=until)
+        self._commit_in_parts([*remade.judgements, *standing, *together], until)
         self._recorder.tell_unfit(self.memory, now)
         self._put_back(now)
         # Plans stay for as long as this does: garbage is not looked for among them.
@@ -282,7 +282,19 @@ class Worker:
         until = self._until()
         judgements = [*self._soundly(self.memory.tick, until), *self._encounters.tick(until)]
         if judgements or self.memory.standings.dirty.any():
-            self._commit(judgements, clock=until)
+            self._commit_in_parts(judgements, until)
+
+    def _commit_in_parts(self, judgements: Sequence[Judgement], clock: int) -> None:
+        """Record much in several transactions, so that nobody who signs in or takes up an alert has to wait.
+
+        Time counts as passed with the last: after a crash in between, all of it is judged and compared again.
+        """
+        at_once = self._pace.recorded_at_once
+        last = max(0, len(judgements) - 1) // at_once * at_once
+        for start in range(0, last, at_once):
+            self._commit(judgements[start : start + at_once], clock=self.clock)
+            self._renew()
+        self._commit(judgements[last:], clock=clock)
 
     def _commit(
         self,

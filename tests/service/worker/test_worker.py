@@ -1,6 +1,7 @@
 """The worker: from the log to findings, alerts and states; what it holds; and what a crash leaves."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -398,6 +399,55 @@ def test_an_excuse_accepted_later_judges_the_absence_anew_and_leaves_it_on_recor
     orders.withdraw_excuse(by=make.BY, excuse=curfew.reasonable_excuses.get())
     worker.step()
     assert FindingRow.objects.get(code="CURFEW_LEFT", superseded_by=None).minutes == 40
+
+
+# --- many at one moment ------------------------------------------------------------------------------------
+
+
+def nobody_home(town, count):
+    """Some people who were out before the curfew began, and a worker that records one of them at a time."""
+    fittings = [fitted() for _ in range(count)]
+    worker = town.worker()
+    worker._pace = replace(worker._pace, recorded_at_once=1)
+    town.send(*(home(f.device.serial, text(day(18)), present=False) for f in fittings), at=day(18, 1))
+    worker.step()
+    return worker
+
+
+def late():
+    return Alert.objects.filter(kind="CURFEW_LATE").count()
+
+
+def test_everybody_who_misses_the_same_minute_is_raised_at_that_minute_however_many(town):
+    town.now = day(18, 30)
+    worker = nobody_home(town, 3)
+    town.now = day(18, 59)
+    worker.step()
+    assert late() == 0
+    town.now = day(19)
+    worker.step()
+    assert late() == 3
+
+
+def test_a_crash_between_two_parts_loses_nobody_and_doubles_nobody(town, monkeypatch):
+    town.now = day(18, 30)
+    worker = nobody_home(town, 3)
+    town.now = day(19)
+    commit = worker._commit
+    parts = []
+
+    def fail_on_the_second(*args, **values):
+        parts.append(1)
+        if len(parts) == 2:
+            raise KeyboardInterrupt
+        commit(*args, **values)
+
+    monkeypatch.setattr(worker, "_commit", fail_on_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        worker.step()
+    assert late() == 1
+    town.after_a_crash().step()
+    assert late() == 3
 
 
 # --- crashes and owners ------------------------------------------------------------------------------------
