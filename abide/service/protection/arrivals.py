@@ -11,6 +11,7 @@ from abide.feeds.device_messages import clock_ahead, decode
 from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.instants import FOREVER, from_datetime, to_datetime
 from abide.monitoring.proximity import Positions
+from abide.service.people.models import Person
 from abide.service.protection.models import Carrying
 from abide.stream import Entry
 
@@ -51,6 +52,16 @@ def holders() -> dict[str, list[Held]]:
     ):
         held = Held(pk, party_of(ref), from_datetime(start), FOREVER if end is None else from_datetime(end))
         found.setdefault(serial, []).append(held)
+    return found
+
+
+def carried_with(person: Person) -> dict[str, list[tuple[int, int]]]:
+    """Give, by serial, when units were carried by those whom a condition protects from a person."""
+    rows = Carrying.objects.filter(protected_person__protected_from=person)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for serial, start, end in rows.values_list("device__serial", "start", "end"):
+        span = from_datetime(start), FOREVER if end is None else from_datetime(end)
+        found.setdefault(serial, []).append(span)
     return found
 
 

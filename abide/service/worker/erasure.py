@@ -1,5 +1,8 @@
 """Taking one person's events out of wherever the way in has left them."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import msgspec
 from django.conf import settings
 
@@ -7,6 +10,7 @@ from abide.monitoring.instants import FOREVER, from_text
 from abide.service.devices import queries as devices
 from abide.service.devices.models import Fitting
 from abide.service.people.models import Person
+from abide.service.protection.arrivals import carried_with
 from abide.service.worker import actions, checkpoints
 from abide.service.worker.models import HeldEvents
 from abide.stream import SqliteLog
@@ -32,11 +36,9 @@ def erase_person(person: Person) -> None:
         for serial, held in devices.stretches().items()
     }
     theirs = {serial: spans for serial, spans in worn.items() if spans}
-    log = SqliteLog(settings.ARRIVALS_LOG)
-    try:
-        log.erase(lambda line: _is_theirs(line, theirs))
-    finally:
-        log.close()
+    _erase_lines(settings.ARRIVALS_LOG, theirs)
+    # Nobody is protected from them any more: what units of protected people sent goes with them.
+    _erase_lines(settings.PROTECTED_LOG, carried_with(person))
     for row in HeldEvents.objects.filter(serial__in=list(theirs)):
         _thin_out(row, theirs)
     TrailStore(settings.TRAILS_DIR).erase(fittings.values())
@@ -44,7 +46,15 @@ def erase_person(person: Person) -> None:
     checkpoints.forget_all(settings.CHECKPOINTS_DIR)
 
 
-def _is_theirs(line: bytes, theirs: dict[str, list[tuple[int, int]]]) -> bool:
+def _erase_lines(path: Path, theirs: Mapping[str, list[tuple[int, int]]]) -> None:
+    log = SqliteLog(path)
+    try:
+        log.erase(lambda line: _is_theirs(line, theirs))
+    finally:
+        log.close()
+
+
+def _is_theirs(line: bytes, theirs: Mapping[str, list[tuple[int, int]]]) -> bool:
     try:
         read = _read(line)
         at = from_text(read.at)

@@ -274,14 +274,21 @@ def test_a_unit_that_nobody_carries_leaves_no_trace(two):
     assert two.guarded.read(0, limit=10) == []
 
 
-def test_erasing_the_person_on_tag_erases_where_the_protected_person_was(two):
+def test_erasing_the_person_on_tag_erases_where_the_protected_person_was(two, settings):
+    settings.PROTECTED_LOG = two.town.folder / "protected.sqlite3"
+    settings.ARRIVALS_LOG = two.town.folder / "arrivals.sqlite3"
+    settings.TRAILS_DIR = two.town.folder / "trails"
+    settings.CHECKPOINTS_DIR = two.town.folder / "checkpoints"
     two.safe(0)
     two.wearer(0, metres=300)
+    two.safe(0.5, step=False)
     erase(by=make.BY, person=two.person, reason="expired")
     two.worker.step()
     assert (Position.objects.count(), PairStanding.objects.count()) == (0, 0)
     assert two.worker._encounters._live.pairs == ()
     assert two.worker._encounters._live._memory == {}
+    kept = (path.read_bytes() for path in two.town.folder.glob("protected.sqlite3*"))
+    assert not any(b"1.76543" in content for content in kept)
 
 
 def test_a_new_order_is_judged_with_what_is_known_already(town):
