@@ -8,8 +8,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from abide.feeds.plan_file import PlanFault
 from abide.feeds.plan_shape import Day, FittingShape, Id, Shape, Timezone
+from abide.monitoring.calendars import Calendar
 from abide.monitoring.instants import FOREVER
-from abide.monitoring.plans import Calendar
 from abide.monitoring.proximity import Ordered, Pair
 
 WEARER, OTHER = "wearer", "other"

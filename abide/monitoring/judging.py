@@ -219,7 +219,7 @@ class Case:
         """Say when the findings would change by the passing of time alone."""
         end = int(self.plans.end[self.fitting])
         moments = [self.silent_from, gap_ends, end]
-        moments += [c.next_edge(self.until) for c in self.plans.calendars[self.fitting]]
+        moments += [c.next_edge(self.until) for c in self.plans.diary.of(self.fitting)]
         moments += [
             at_home.since + round(w.curfew.grace_minutes * MINUTE) for w in self.plans.at_home[self.fitting]
         ]

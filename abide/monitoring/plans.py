@@ -1,16 +1,16 @@
 """Many plans compiled together: a row for each place to watch, and a calendar of when each counts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import geometry, timetable
+from abide.monitoring import calendars, geometry
+from abide.monitoring.calendars import Calendar, Diary
 from abide.monitoring.findings import Code
-from abide.monitoring.instants import DAY, FOREVER, MINUTE, to_datetime
+from abide.monitoring.instants import FOREVER, MINUTE
 from abide.monitoring.parameters import PARAMETERS, Parameters
 from abide.monitoring.plan import (
     Alcohol,
@@ -27,75 +27,6 @@ from abide.monitoring.plan import (
 )
 from abide.monitoring.presence import Manner, Presence
 from abide.monitoring.zones import BREAKS
-
-# How far ahead a calendar without an end is written, and how near its end it is written on.
-_AHEAD_DAYS, _MARGIN = 60, 9 * DAY
-
-
-@dataclass(slots=True)
-class Calendar:
-    """When a condition counts, as instants; one without an end is written on as time goes by.
-
-    The list only ever grows and is a function of the plan alone, so keeping it changes no result.
-    """
-
-    timezone: str
-    spans: tuple[tuple[date, date | None], ...]
-    weekly: tuple[Period, ...] | None
-    fitted: tuple[int, int]
-    sessions: tuple[Session, ...] = ()
-    _written_to: int = -FOREVER
-    _next: tuple[int, int] = (FOREVER, -FOREVER)
-    _periods: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
-
-    def periods(self, until: int) -> NDArray[np.int64]:
-        """List the periods in force, (n, 2) instants in order, at least those begun by `until`."""
-        if until + _MARGIN > self._written_to:
-            self._written_to = until + _AHEAD_DAYS * DAY
-            periods = timetable.merge(self._all(self._written_to))
-            if self._endless and len(periods) and periods[-1, 1] - periods[-1, 0] > _MARGIN:
-                # A timetable that leaves no gap in more than a week never will.
-                periods[-1, 1] = FOREVER
-            self._periods = timetable.clip(periods, *self.fitted)
-        return self._periods
-
-    def next_edge(self, after: int) -> int:
-        """Give the next moment after an instant at which a period starts or ends; FOREVER if none."""
-        known_from, known = self._next
-        if not known_from <= after < known:
-            edges = self.periods(after).ravel()
-            later = int(np.searchsorted(edges, after, "right"))
-            known = int(edges[later]) if later < len(edges) else FOREVER
-            self._next = (after, known)
-        return known
-
-    @property
-    def _endless(self) -> bool:
-        return any(last is None for _, last in self.spans)
-
-    def _all(self, until: int) -> NDArray[np.int64]:
-        parts = [np.empty((0, 2), np.int64)]
-        horizon = to_datetime(until).date()
-        for first, last in self.spans:
-            if self.weekly is None:
-                end = FOREVER if last is None else timetable.days(first, last, self.timezone)[1]
-                start = timetable.days(first, first, self.timezone)[0]
-                parts.append(np.array([[start, end]], np.int64))
-            else:
-                # Nothing before the fitting counts; a week and a day before it is early enough.
-                begin = max(first, to_datetime(self.fitted[0]).date() - timedelta(days=8))
-                finish = horizon if last is None else min(last, horizon)
-                if begin <= finish:
-                    parts.append(timetable.occurrences(self.weekly, begin, finish, self.timezone))
-                parts += self._single(first, last)
-        return np.concatenate(parts)
-
-    def _single(self, first: date, last: date | None) -> Iterator[NDArray[np.int64]]:
-        for session in self.sessions:
-            if first <= session.day and (last is None or session.day <= last):
-                day = session.day.weekday()
-                period = Period(day, session.from_minute, day, session.until_minute)
-                yield timetable.occurrences((period,), session.day, session.day, self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +63,8 @@ class Plans:
 
     start, end: the fittings' bounds (instants, FOREVER while worn); contact: how long silence is
     trusted (microseconds, FOREVER for ever)
-    calendars, excused_until: by fitting, every calendar once, and when authorised absences end
+    diary: every calendar; excused_until: by fitting, when authorised absences end
+    plain: whether time alone changes a fitting's findings only by its calendars, and by silence
     parameters: the numbers of policy they are judged by, each from its day on
     """
 
@@ -141,8 +73,9 @@ class Plans:
     first_row: NDArray[np.intp]
     at_home: tuple[tuple[AtHomeCurfew, ...], ...]
     alcohol: tuple[tuple[AlcoholWatch, ...], ...]
-    calendars: tuple[tuple[Calendar, ...], ...]
+    diary: Diary
     excused_until: tuple[tuple[int, ...], ...]
+    plain: NDArray[np.bool_]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     contact: NDArray[np.int64]
@@ -168,8 +101,9 @@ def join(left: Plans, right: Plans) -> Plans:
         first_row=np.concatenate([left.first_row, right.first_row[1:] + len(left.rows)]),
         at_home=left.at_home + right.at_home,
         alcohol=left.alcohol + right.alcohol,
-        calendars=left.calendars + right.calendars,
+        diary=calendars.join(left.diary, right.diary),
         excused_until=left.excused_until + right.excused_until,
+        plain=both("plain"),
         start=both("start"),
         end=both("end"),
         contact=both("contact"),
@@ -192,8 +126,9 @@ def only(plans: Plans, fittings: Sequence[int]) -> tuple[Plans, NDArray[np.intp]
         first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         at_home=tuple(plans.at_home[f] for f in fittings),
         alcohol=tuple(plans.alcohol[f] for f in fittings),
-        calendars=tuple(plans.calendars[f] for f in fittings),
+        diary=calendars.diary([plans.diary.of(f) for f in fittings], [plans.rows[r].calendar for r in rows]),
         excused_until=tuple(plans.excused_until[f] for f in fittings),
+        plain=plans.plain[which],
         start=plans.start[which],
         end=plans.end[which],
         contact=plans.contact[which],
@@ -221,8 +156,9 @@ def compile_plans(plans: Sequence[Plan], parameters: Parameters = PARAMETERS) ->
         first_row=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         at_home=tuple(tuple(_at_home(p, d)) for p, d in zip(plans, desks, strict=True)),
         alcohol=tuple(tuple(_alcohol(p, d)) for p, d in zip(plans, desks, strict=True)),
-        calendars=tuple(tuple(d.calendars.values()) for d in desks),
+        diary=calendars.diary([tuple(d.calendars.values()) for d in desks], [r.calendar for r in rows]),
         excused_until=tuple(tuple(_excused_until(p)) for p in plans),
+        plain=np.array([_is_plain(p) for p in plans], np.bool_),
         start=np.array([p.fitting.start for p in plans], np.int64),
         end=np.array([FOREVER if p.fitting.end is None else p.fitting.end for p in plans], np.int64),
         contact=np.array([_contact(p) for p in plans], np.int64),
@@ -269,6 +205,14 @@ def _excused_until(plan: Plan) -> Iterator[int]:
     for c in plan.conditions:
         if isinstance(c, Curfew | Attendance):
             yield from (a.end for a in c.authorised_absences)
+
+
+def _is_plain(plan: Plan) -> bool:
+    return not any(
+        isinstance(c, Attendance | Alcohol)
+        or (isinstance(c, Curfew) and (c.monitored_by == MonitoredBy.HOME_UNIT or c.authorised_absences))
+        for c in plan.conditions
+    )
 
 
 def _contact(plan: Plan) -> int:

@@ -14,10 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from abide.monitoring.calendars import Calendar
 from abide.monitoring.instants import MINUTE, NEVER_YET, SECOND, to_datetime
 from abide.monitoring.nearness import apart_m, chance_within, spread_m
 from abide.monitoring.parameters import in_force
-from abide.monitoring.plans import Calendar
 
 
 class Ordered(StrEnum):

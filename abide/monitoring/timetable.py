@@ -132,6 +132,10 @@ def merge(stretches: Instants) -> Instants:
 
 
 def clip(stretches: Instants, start: int, end: int) -> Instants:
-    """Cut stretches (n, 2) to [start, end) and drop what is left empty."""
-    cut = np.clip(stretches, start, end)
-    return cut[cut[:, 0] < cut[:, 1]]
+    """Cut stretches (n, 2), in order and apart, to [start, end); what needs no cutting is shared."""
+    low = int(np.searchsorted(stretches[:, 1], start, "right"))
+    high = max(low, int(np.searchsorted(stretches[:, 0], end, "left")))
+    cut = stretches[low:high]
+    if len(cut) and (cut[0, 0] < start or cut[-1, 1] > end):
+        cut = np.clip(cut, start, end)
+    return cut

@@ -9,10 +9,10 @@ from datetime import date
 
 import numpy as np
 
+from abide.monitoring.calendars import Calendar
 from abide.monitoring.findings import Finding, in_time_order
 from abide.monitoring.instants import FOREVER, MINUTE, to_datetime
 from abide.monitoring.pairs import LivePairs
-from abide.monitoring.plans import Calendar
 from abide.monitoring.proximity import Ordered, Pair, Positions
 from tests.spec.tables import instant, lines, metres
 

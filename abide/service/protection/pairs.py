@@ -7,8 +7,8 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Count, Max
 
+from abide.monitoring.calendars import Calendar
 from abide.monitoring.instants import FOREVER, from_datetime
-from abide.monitoring.plans import Calendar
 from abide.monitoring.proximity import Ordered, Pair, Positions
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders.choices import ConditionKind
