@@ -31,8 +31,9 @@ test: setup-tests ## run every test, on SQLite and on PostgreSQL, and in a brows
 check: $(STAMPS)/dev ## lint, import contracts and types only
 	@$(BIN)/python tools/suite.py --static
 
-rules: $(STAMPS)/dev ## print the tables of tests/spec into docs/rules
+rules: $(STAMPS)/dev ## print the tables of tests/spec into docs/rules, and every sentence into docs/explain.md
 	@$(BIN)/python -m tests.spec.pages
+	@$(BIN)/python -m tests.explain.pages
 
 mutation: $(STAMPS)/dev ## change the core a little, many times over: how often do the tests notice? (ARGS="--sample 700 --seed 2")
 	@$(UV) install $(LOCKED) -r requirements/mutation.txt

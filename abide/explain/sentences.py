@@ -15,7 +15,7 @@ from abide.explain.words.family import Family
 # Why nobody can know, by the core's name of the cause.
 CAUSES: Mapping[str, str] = {
     "no_report_yet": "nothing had been reported yet",
-    "no_fix": "the tag gave no position",
+    "no_fix": "the tag gave no usable position",
     "strap_cut": "the strap was cut",
     "battery_dead": "the battery was flat",
     "out_of_contact": "the device was out of contact",
@@ -80,14 +80,14 @@ def inside_sentence(place: str) -> str:
     return f"the {place[4:]}" if place.startswith("The ") else place
 
 
-def span(start: datetime, end: datetime, now: datetime) -> str:
+def span(start: datetime, end: datetime, now: datetime, word: str = "to") -> str:
     """Say a stretch of time: "19:00 to 19:42", or "yesterday 19:00 to 07:10 today"."""
     first = times.moment(start, now)
     first_day, last_day = times.local(start).date(), times.local(end).date()
     if first_day == last_day:
-        return f"{first} to {times.clock(end)}"
+        return f"{first} {word} {times.clock(end)}"
     last = times.moment(end, now)
-    return f"{first} to {last} today" if last == times.clock(end) else f"{first} to {last}"
+    return f"{first} {word} {last}{' today' if last == times.clock(end) else ''}"
 
 
 def capital(text: str) -> str:
@@ -111,6 +111,7 @@ def _values(found: Found, family: Family, now: datetime) -> dict[str, str]:
         else f"from {span(found.start, end, now)}",
         "because": f": {cause}" if cause else "",
         "span": span(found.start, end, now),
+        "between": span(found.start, end, now, "and"),
         "long": times.length(found.minutes),
         "place": inside_sentence(found.place) or family.place,
         **(family.fill(reason) if family.fill else {}),

@@ -12,7 +12,7 @@ from abide.explain.pictures.band import dates
 from abide.explain.pictures.picture import MARGIN, WIDTH, Picture, Table
 from abide.explain.pictures.svg import Shape
 
-_LEFT, _TOP, _HEIGHT = 44, 34, 170
+_LEFT, _TOP, _HEIGHT = 44, 46, 170
 _STRIP, _STRIP_GAP = 34, 22
 # The least the upright axis spans (g/dL), so that noise at the baseline does not look like drinking.
 _LEAST = 0.04

@@ -9,8 +9,8 @@ _CALL = "Call the person and ask what kept them. Record what they say."
 FAMILIES: Mapping[str, Family] = {
     "ATTENDED": Family(
         "At the appointment",
-        "at {place} for the appointment since {start}: {long} so far",
-        "at {place} for the appointment from {span}: {long}",
+        "at {place} since {start}: {long} so far",
+        "at {place} from {span}: {long}",
         first_step="Nothing to do. Say that it was noticed.",
         place="the place of the appointment",
     ),

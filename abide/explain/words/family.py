@@ -13,8 +13,9 @@ class Family:
     name: a few words for a heading or a list.
     going_on, over, not_known: templates without a capital and without a full stop, with no he or she, and
     with no "not known" or "probably" before them. Everywhere may stand {start} a moment, {at_start} {at_end}
-    {on_end} one with its "at", {span} both ends, {when} "since ..." or "from ... to ...", {long} how long,
-    {place} where, {because} why nobody can know, and whatever `fill` makes of the finding's reason.
+    {on_end} one with its "at", {span} both ends, {between} both with "and", {when} "since ..." or "from ...
+    to ...", {long} how long, {place} where, {because} why nobody can know, and whatever `fill` makes of the
+    finding's reason.
     not_known is "" where the finding itself is that something was not known.
     first_step: what the reader can do first; the procedure itself belongs to the monitoring centre.
     at_once: how it is said where it began and was over in one moment; "" where that is said no other way.

@@ -59,7 +59,8 @@ FAMILIES: Mapping[str, Family] = {
         "{met} a person named in the order since {start}: {long} so far",
         "{met} a person named in the order from {span}: {long}",
         "whether {met} a person named in the order {when}",
-        first_step="Look at the trail: crossing paths may be chance. Call the person and record what they say.",
+        first_step="Look at the trail: crossing paths may be chance. "
+        "Call the person and record what they say.",
         fill=_fill,
     ),
 }
