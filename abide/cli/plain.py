@@ -12,6 +12,7 @@ WORDS = {
     Code.CURFEW_MISSED: "was not home at all",
     Code.CURFEW_NOT_KNOWN: "not known whether at home",
     Code.ZONE_ENTERED: "was in a zone to stay out of",
+    Code.ZONE_CROSSED: "crossed a zone to stay out of",
     Code.ZONE_LEFT: "was outside a zone to stay in",
     Code.BUFFER_ENTERED: "was in the buffer around a zone",
     Code.STRAP: "the strap was cut",
@@ -27,6 +28,8 @@ WORDS = {
     Code.ALCOHOL_OBSTRUCTION: "the alcohol tag was obstructed or off the skin",
     Code.ALCOHOL_NOT_KNOWN: "not known whether there was alcohol",
 }
+# Not known, of these, means that it may not have been so at all.
+DOUBTED = frozenset({Code.ZONE_ENTERED, Code.ZONE_LEFT})
 SURE = {Certainty.CERTAIN: "", Certainty.PROBABLE: ", probably", Certainty.NOT_KNOWN: ""}
 
 
@@ -42,6 +45,8 @@ def finding_in_words(finding: Finding, zone: ZoneInfo) -> str:
     about = f" ({finding.condition})" if finding.condition else ""
     # A code that is newer than this table is still shown, by its name.
     words = WORDS.get(finding.code, finding.code.value.lower().replace("_", " "))
+    if finding.certainty is Certainty.NOT_KNOWN and finding.code in DOUBTED:
+        words = f"not known whether the person {words}"
     return f"{text}: {words}{SURE[finding.certainty]}{about}, {for_how_long(int(finding.minutes * MINUTE))}"
 
 

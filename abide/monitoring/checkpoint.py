@@ -20,6 +20,7 @@ from abide.monitoring.instants import FOREVER, NEVER_YET
 from abide.monitoring.plan import Plan, Zone
 from abide.monitoring.presence import Cause, Presence, Standing
 from abide.monitoring.quality import Steps
+from abide.monitoring.spots import Spots
 
 
 def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) -> bytes:
@@ -28,6 +29,7 @@ def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) ->
         f"standing.{f.name}": getattr(states.standing, f.name) for f in fields(Standing)
     }
     arrays |= {f"steps.{f.name}": getattr(states.steps, f.name) for f in fields(Steps)}
+    arrays |= {f"spots.{f.name}": getattr(states.spots, f.name) for f in fields(Spots)}
     arrays |= {"heard": states.heard, "watermark": states.watermark, "first_row": first_row}
     small = {
         "fittings": [[p.fitting.id, digest(p)] for p in plans],
@@ -54,6 +56,7 @@ def read(data: bytes, plans: Sequence[Plan]) -> tuple[States, list[str]]:
         states = States(
             standing=Standing(*(arrays[f"standing.{f.name}"][rows] for f in fields(Standing))),
             steps=Steps(*(arrays[f"steps.{f.name}"][old] for f in fields(Steps))),
+            spots=Spots(*(arrays[f"spots.{f.name}"][old] for f in fields(Spots))),
             at_home=_renumbered(small["at_home"], old, _to_home),
             incidents=_renumbered(small["incidents"], old, _to_incidents),
             alcohol=_renumbered(small.get("alcohol", {}), old, _to_tag),

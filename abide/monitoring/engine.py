@@ -14,7 +14,18 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring import alcohol_live, equipment, fix_quality, geometry, home, presence, quality, trust
+from abide.monitoring import (
+    alcohol_live,
+    crossing,
+    equipment,
+    fix_quality,
+    geometry,
+    home,
+    presence,
+    quality,
+    spots,
+    trust,
+)
 from abide.monitoring.alcohol_rules import rules_on
 from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.arrival import in_order, reports, samples, silences
@@ -23,11 +34,14 @@ from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.jamming import jammed
 from abide.monitoring.judging import Case, by_row, stretches, telling
+from abide.monitoring.legs import legs, wild
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
 from abide.monitoring.presence import Changes, Numbers, Presence, Standing, Word
 from abide.monitoring.quality import Steps
+from abide.monitoring.spots import Spots
 from abide.monitoring.steady import advance
+from abide.monitoring.weighing import Sightings, weigh, weights_of
 
 __all__ = ["Judged", "States", "compile_plans", "fresh", "run"]
 
@@ -37,6 +51,7 @@ class States:
     """Where every fitting stands after its last event: never a clock's doing, only events'.
 
     standing: a row for each place watched; steps: how each device's fixes scatter
+    spots: where each device has lain
     at_home, incidents, alcohol: by fitting number, absent while blank
     heard: the last event of any kind; watermark: no event up to it may come any more
     judged_until: how far findings have been given; wake_at: when to judge next without an event
@@ -44,6 +59,7 @@ class States:
 
     standing: Standing
     steps: Steps
+    spots: Spots
     at_home: Mapping[int, home.AtHome]
     incidents: Mapping[int, equipment.Incidents]
     alcohol: Mapping[int, alcohol_live.Tag]
@@ -74,6 +90,7 @@ def fresh(plans: Plans) -> States:
     return States(
         standing=presence.at_start(plans.manner, plans.start[plans.fitting_of_row]),
         steps=quality.none_yet(n),
+        spots=spots.none_yet(n),
         at_home={},
         incidents={},
         alcohol={},
@@ -122,7 +139,7 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     numbers = numbers_of(until, plans.parameters)
     rules = rules_on(_day(until), plans.parameters)
     limits = fix_quality.bounds(in_force(_day(until), plans.parameters))
-    standing, steps, changes = _positions(plans, states, events, numbers, limits)
+    standing, steps, lies, changes, crossed = _positions(plans, states, events, numbers, limits, until)
     lost = silences(plans, states.heard, events)
     told_of = reports(events, lost)
     sampled = {f: s for f, s in samples(events).items() if plans.alcohol[f]}
@@ -133,6 +150,7 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     horizon = np.minimum(np.maximum(until, watermark), plans.end)
     touched = np.zeros(len(plans), np.bool_)
     touched[plans.fitting_of_row[changes.row]] = True
+    touched[plans.fitting_of_row[crossed.row]] = True
     touched[[*told_of, *sampled]] = True
     touched[events.fitting[events.at <= states.judged_until[events.fitting]]] = True
     touched |= states.wake_at <= horizon
@@ -142,8 +160,10 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     judged_until, wake_at = states.judged_until.copy(), states.wake_at.copy()
     judged_until[fittings] = horizon[fittings]
     findings: list[Finding] = []
-    worth, gap_ends = telling(plans, states.standing, standing, changes, fittings, horizon, numbers.gap)
-    changed = by_row(changes)
+    worth, gap_ends = telling(
+        plans, states.standing, standing, (changes.row, crossed.row), fittings, horizon, numbers.gap
+    )
+    changed, crossings = by_row(changes), crossed.by_row()
     for f in fittings.tolist():
         told = told_of.get(f, [])
         case = Case(
@@ -168,12 +188,14 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             alcohol[f], of_alcohol, silent_from = case.of_alcohol(tag, sampled.get(f, Samples.none()), rules)
             findings += of_alcohol
         findings += case.of_positions(
-            (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap))
+            (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap), crossings.get(r, []))
             for r, before, now in worth.get(f, ())
         )
         waits = [silent_from, *case.graces(worth.get(f, ()))]
         wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, waits)
-    after = States(standing, steps, at_home, incidents, alcohol, heard, watermark, judged_until, wake_at)
+    after = States(
+        standing, steps, lies, at_home, incidents, alcohol, heard, watermark, judged_until, wake_at
+    )
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)
 
@@ -211,9 +233,16 @@ for _what, _word in _DOUBTS.items():
 
 
 def _positions(
-    plans: Plans, states: States, events: Events, numbers: Numbers, limits: fix_quality.Bounds
-) -> tuple[Standing, Steps, Changes]:
+    plans: Plans,
+    states: States,
+    events: Events,
+    numbers: Numbers,
+    limits: fix_quality.Bounds,
+    until: int,
+) -> tuple[Standing, Steps, Spots, Changes, crossing.Crossings]:
     """Grade fixes against all places of their fittings and carry presence forward."""
+    values = in_force(_day(until), plans.parameters)
+    weights = weights_of(values)
     fixes = np.flatnonzero(events.kind == Kind.FIX)
     steps, past = quality.remember(
         states.steps,
@@ -224,6 +253,15 @@ def _positions(
         events.accuracy_m[fixes],
     )
     trusted, steps = trust.weigh(plans, states.steps, steps, events, fixes, limits)
+    fitting, at = events.fitting[fixes], events.at[fixes]
+    longitude, latitude = events.longitude[fixes], events.latitude[fixes]
+    accuracy_m = trusted.accuracy_m[fixes]
+    where = (fitting, at, longitude, latitude)
+    way = legs(states.steps, *where, accuracy_m)
+    lies, lain = spots.remember(states.spots, states.steps.at, *where, accuracy_m <= weights.good_m)
+    crossed = crossing.find(plans, way, lain, *where, accuracy_m, crossing.limits_of(values))
+    beyond_speed = np.zeros(len(events), np.bool_)
+    beyond_speed[fixes] = wild(way, accuracy_m, weights.most_speed)
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
@@ -256,13 +294,34 @@ def _positions(
     believed = np.maximum(trusted.accuracy_m[source[grave]] * doubts, numbers.believable_m)
     beyond_doubt = grave[graded(grave, believed) == wrong[grave]]
     grades[beyond_doubt] += np.sign(grades[beyond_doubt])
+    # Where somebody surely is where they should be, there is nothing to weigh.
+    doubtful = placed[(grades[placed] != -wrong[placed]) | beyond_speed[source[placed]]]
+    which = np.searchsorted(fixes, source[doubtful])
+    seen = Sightings(
+        row=row[doubtful],
+        fix=which,
+        zone=manner[doubtful] == presence.Manner.ZONE,
+        wrong_in=wrong[doubtful] > 0,
+        wild=beyond_speed[source[doubtful]],
+        longitude=longitude[which],
+        latitude=latitude[which],
+        accuracy_m=accuracy_m[which],
+        grade=grades[doubtful],
+    )
+    grades[doubtful] = weigh(
+        seen,
+        plans.places,
+        lain,
+        lambda some: past.doubts(some, numbers.usual_step, numbers.most_doubt),
+        weights,
+    )
     grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
     told = trusted.says_something(source, grades, manner)
     source, row, word, grades = source[told], row[told], word[told], grades[told]
     standing, changes = advance(
         states.standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )
-    return standing, steps, changes
+    return standing, steps, lies, changes, crossed
 
 
 def _nobody_seen(plans: Plans, f: int) -> home.AtHome:

@@ -174,6 +174,16 @@ def take(places: Places, rows: NDArray[np.intp]) -> Places:
     return Places(**picked, drawings=places.drawings)
 
 
+def offsets(
+    places: Places, which: NDArray[np.intp], longitude: Floats, latitude: Floats
+) -> tuple[Floats, Floats]:
+    """Give how many metres east and north of its place's centre each position (degrees) lies."""
+    east = longitude - places.longitude[which]
+    # A step across the antimeridian is a short one.
+    east = np.where(np.abs(east) > 180, east - np.copysign(360.0, east), east)
+    return east * places.east[which], (latitude - places.latitude[which]) * places.north[which]
+
+
 # No degree of latitude is shorter than this (metres).
 _SHORTEST_DEGREE = 110_567.0
 

@@ -83,6 +83,7 @@ _NOBODY_KNOWS = (
 # late for a curfew because of a battery.
 LINKS: Mapping[Code, tuple[Link, ...]] = {
     Code.ZONE_ENTERED: (_ZONE, _again(Code.ZONE_ENTERED, alike=True)),
+    Code.ZONE_CROSSED: (_ZONE, _again(Code.ZONE_ENTERED, alike=True), _again(Code.ZONE_CROSSED, alike=True)),
     Code.BUFFER_ENTERED: (_again(Code.BUFFER_ENTERED, alike=True),),
     Code.STRAP: (_again(Code.STRAP),),
     Code.TAMPER: (Link(Code.STRAP, earlier="moment", later="moment"), _again(Code.TAMPER)),
@@ -131,6 +132,7 @@ _NO_MORE = frozenset({"no_fix", ""})
 LEADS: Sequence[Code] = (
     Code.PROXIMITY,
     Code.ZONE_ENTERED,
+    Code.ZONE_CROSSED,
     Code.STRAP,
     Code.TAMPER,
     Code.JAMMING,

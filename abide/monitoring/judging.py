@@ -1,6 +1,6 @@
 """One fitting being judged: its stretches of presence, its home reports and its equipment, made findings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -10,6 +10,7 @@ from abide.monitoring import (
     alcohol_findings,
     alcohol_live,
     attendance,
+    crossing,
     curfew,
     equipment,
     home,
@@ -31,13 +32,14 @@ def telling(
     plans: Plans,
     before: Standing,
     after: Standing,
-    changes: Changes,
+    told: Sequence[NDArray[np.intp]],
     fittings: NDArray[np.intp],
     horizon: NDArray[np.int64],
     gap: int,
 ) -> tuple[dict[int, list[tuple[int, "RowState", "RowState"]]], NDArray[np.int64]]:
     """Pick the fittings' rows that have something to tell, by fitting, as they stood and stand.
 
+    told: numbers of rows in which something changed or happened
     A row tells nothing while its person is where they should be, located, and nothing changed; only
     of attendance, that somebody was there is told too. With them goes, for every fitting, when the
     first of its rows will have been without a fix too long.
@@ -54,10 +56,13 @@ def telling(
     np.minimum.at(gap_ends, owner[ahead], lost[ahead])
 
     changed = np.zeros(len(plans.rows), np.bool_)
-    changed[changes.row] = True
+    for some in told:
+        changed[some] = True
     curfew_row = plans.manner[rows] == presence.Manner.CURFEW
     stood = before.presence[rows]
-    worth = np.where(curfew_row, stood != Presence.IN, stood == plans.offending[rows])
+    worth = np.where(
+        curfew_row, stood != Presence.IN, (stood == plans.offending[rows]) | (stood == Presence.UNSURE)
+    )
     worth |= plans.manner[rows] == presence.Manner.ATTENDANCE
     rows = rows[changed[rows] | worth | (running & (lost <= horizon[owner]))]
     found: dict[int, list[tuple[int, RowState, RowState]]] = {}
@@ -190,11 +195,16 @@ class Case:
             findings += alcohol_findings.not_known(*of, silences, periods, self.since, self.until)
         return now, findings, alcohol_live.silent_from(now, rules)
 
-    def of_positions(self, told: Iterable[tuple[int, list[Stretch]]]) -> Iterator[Finding]:
-        """Judge rows (number, stretches): curfews by GPS, zones, and whether there is a location at all."""
-        for r, found in told:
+    def of_positions(
+        self, told: Iterable[tuple[int, list[Stretch], list[crossing.Crossing]]]
+    ) -> Iterator[Finding]:
+        """Judge rows (number, stretches, lines through): curfews by GPS, zones, any location at all."""
+        for r, found, lines in told:
             row = self.plans.rows[r]
-            yield from self._of_row(row, found, row.calendar.periods(self.until))
+            periods = row.calendar.periods(self.until)
+            yield from self._of_row(row, found, periods)
+            if lines and isinstance(row.condition, Zone):
+                yield from crossing.findings(self.id, row.condition, lines, found, periods)
 
     def _of_row(self, row: Row, found: list[Stretch], periods: NDArray[np.int64]) -> Iterator[Finding]:
         bounds = (periods, self.since, self.until)

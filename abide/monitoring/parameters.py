@@ -172,13 +172,6 @@ _ALL: Parameters = (
         f"{_OURS}; more was learnt from fixes of somebody on the move",
     ),
     Parameter(
-        "speed_nobody_reaches",
-        100,
-        "metres a second beyond both accuracies",
-        date(2000, 1, 1),
-        f"{_OURS}; 225 miles an hour, faster than any train in Great Britain",
-    ),
-    Parameter(
         "doubt_near_a_settled_place",
         1.5,
         "times what can be believed of the accuracy",

@@ -18,6 +18,7 @@ def picked(states: States, fittings: Sequence[int], rows: NDArray[np.intp]) -> S
     return States(
         standing=states.standing.take(rows),
         steps=states.steps.take(np.array(which, np.intp)),
+        spots=states.spots.take(np.array(which, np.intp)),
         at_home={n: states.at_home[f] for n, f in enumerate(which) if f in states.at_home},
         incidents={n: states.incidents[f] for n, f in enumerate(which) if f in states.incidents},
         alcohol={n: states.alcohol[f] for n, f in enumerate(which) if f in states.alcohol},
@@ -37,6 +38,7 @@ def put_back(states: States, part: States, fittings: Sequence[int], rows: NDArra
     return States(
         standing=states.standing.put(rows, part.standing),
         steps=states.steps.put(np.array(which, np.intp), part.steps),
+        spots=states.spots.put(np.array(which, np.intp), part.spots),
         at_home=keep_home | {which[n]: s for n, s in part.at_home.items()},
         incidents=keep_incidents | {which[n]: s for n, s in part.incidents.items()},
         alcohol=keep_alcohol | {which[n]: s for n, s in part.alcohol.items()},
@@ -55,6 +57,7 @@ def joined(left: States, right: States, offset: int) -> States:
     return States(
         standing=standing,
         steps=left.steps.joined(right.steps),
+        spots=left.spots.joined(right.spots),
         at_home=dict(left.at_home) | {offset + n: s for n, s in right.at_home.items()},
         incidents=dict(left.incidents) | {offset + n: s for n, s in right.incidents.items()},
         alcohol=dict(left.alcohol) | {offset + n: s for n, s in right.alcohol.items()},

@@ -11,12 +11,11 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from abide.monitoring import signals
 from abide.monitoring.geometry import (
     BEYOND_DOUBT_INSIDE,
     BEYOND_DOUBT_OUTSIDE,
     LIKELY_INSIDE,
-    LIKELY_OUTSIDE,
-    SURE_INSIDE,
     SURE_OUTSIDE,
     UNGRADED,
 )
@@ -33,6 +32,7 @@ class Presence(IntEnum):
     NOT_KNOWN = 0
     IN = 1
     OUT = 2
+    UNSURE = 3  # perhaps on the wrong side of a zone: the fixes cannot tell
 
 
 class Cause(IntEnum):
@@ -53,8 +53,8 @@ class Cause(IntEnum):
 class Manner(IntEnum):
     """Which fixes decide about a kind of place."""
 
-    CURFEW = 1  # in at one fix within it; out after up to three in a row surely beyond it
-    ZONE = 2  # in or out at one sure fix, or at two likely ones of the last three
+    CURFEW = 1  # in at one good fix within it; out after up to three in a row surely beyond it
+    ZONE = 2  # in or out at one sure fix, or at two likely ones of the last three; in doubt at less
     ATTENDANCE = 4  # as CURFEW; that somebody was there is worth saying too
     LOCATED = 3  # known at any fix: says only whether there is a location at all
 
@@ -216,10 +216,16 @@ def take(
     last_fix = np.where(last_before >= begin, at[last_before], standing.last_fix[row])
     gap = (last_fix != NEVER_YET) & (at - last_fix > numbers.gap)
 
-    signal = _signals(manner[row], grade, grade1, grade2, is_fix, strap, numbers.fixes_out)
+    said = _signals(manner[row], offending[row], grade, grade1, grade2, is_fix, strap, numbers.fixes_out)
     breaks = ((word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)) | (word == Word.JAMMED)
-    told = np.where(breaks, 0, np.where((signal < 0) & gap, 0, signal))
-    presence = _carried(told, begin, standing.presence[row].astype(np.int64)).astype(np.int8)
+    told = np.where(breaks, 0, np.where((said.sure < 0) & gap, 0, said.sure))
+    stood = standing.presence[row].astype(np.int64)
+    # What is said in doubt counts only while nothing worse is known.
+    doubted = np.flatnonzero((said.sure < 0) & ~breaks & (said.perhaps >= 0))
+    if len(doubted):
+        doubted = doubted[_carried(told, begin, stood)[doubted] != offending[row[doubted]]]
+        told[doubted] = said.perhaps[doubted]
+    presence = _carried(told, begin, stood).astype(np.int8)
     before = np.where(first, standing.presence[row], np.roll(presence, 1))
 
     lost = gap & (before != Presence.NOT_KNOWN)
@@ -281,6 +287,7 @@ class _Runs:
 def _runs(
     standing: Standing, row: NDArray[np.intp], at: Ints, grade: Small, first: Bools, gap: Bools
 ) -> _Runs:
+    grade = signals.plain(grade)
     sign = np.where(grade == BEYOND_DOUBT_INSIDE, 1, np.where(grade == BEYOND_DOUBT_OUTSIDE, -1, 0))
     sign = sign.astype(np.int8)
     index = np.arange(len(row))
@@ -308,25 +315,38 @@ def _carried(
     return np.where(last >= begin, told[last], before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What each element says: a Presence, or -1; `perhaps` counts only while nothing worse is known."""
+
+    sure: NDArray[np.int64]
+    perhaps: NDArray[np.int64]
+
+
 def _signals(
-    manner: Small, grade: Small, grade1: Small, grade2: Small, is_fix: Bools, strap: Bools, fixes_out: int
-) -> NDArray[np.int64]:
-    """Say for each element: IN, OUT, or -1 for nothing."""
-    zone = manner == Manner.ZONE
-    likely_in = grade >= LIKELY_INSIDE
-    likely_out = grade <= LIKELY_OUTSIDE
-    zone_in = (grade >= SURE_INSIDE) | (likely_in & ((grade1 >= LIKELY_INSIDE) | (grade2 >= LIKELY_INSIDE)))
-    zone_out = (grade <= SURE_OUTSIDE) | (
-        likely_out & ((grade1 <= LIKELY_OUTSIDE) | (grade2 <= LIKELY_OUTSIDE))
-    )
-    curfew_in = grade > UNGRADED
-    curfew_out = np.logical_and.reduce([g <= SURE_OUTSIDE for g in (grade, grade1, grade2)[:fixes_out]])
-    is_in = np.where(zone, zone_in, curfew_in)
-    is_out = np.where(zone, zone_out, curfew_out)
-    located = (manner == Manner.LOCATED) & is_fix
-    is_in = np.where(manner == Manner.LOCATED, located, is_in & ~strap)
-    is_out = is_out & ~strap & (manner != Manner.LOCATED)
-    return np.where(is_in, int(Presence.IN), np.where(is_out, int(Presence.OUT), -1)).astype(np.int64)
+    manner: Small,
+    offending: Small,
+    grade: Small,
+    grade1: Small,
+    grade2: Small,
+    is_fix: Bools,
+    strap: Bools,
+    fixes_out: int,
+) -> _Said:
+    """Read each element with the two before it, by the manner of its row."""
+    sure = np.where((manner == Manner.LOCATED) & is_fix, int(Presence.IN), -1)
+    perhaps = np.full(len(manner), -1)
+    worn = is_fix & ~strap
+    zones = np.flatnonzero(worn & (manner == Manner.ZONE))
+    wrong_in = offending[zones] == Presence.IN
+    z = signals.of_zones(wrong_in, grade[zones], grade1[zones], grade2[zones])
+    sure[zones] = np.where(z.is_in, int(Presence.IN), np.where(z.is_out, int(Presence.OUT), -1))
+    perhaps[zones] = np.where(z.perhaps, int(Presence.UNSURE), -1)
+    places = np.flatnonzero(worn & ((manner == Manner.CURFEW) | (manner == Manner.ATTENDANCE)))
+    c = signals.of_curfews(grade[places], grade1[places], grade2[places], fixes_out)
+    sure[places] = np.where(c.is_in, int(Presence.IN), np.where(c.is_out, int(Presence.OUT), -1))
+    perhaps[places] = np.where(c.perhaps, int(Presence.IN), -1)
+    return _Said(sure, perhaps)
 
 
 def _contradictions(
@@ -344,7 +364,8 @@ def _contradictions(
         fixes = span[word[span] == Word.FIX]
         if manner[key[0]] == Manner.LOCATED or len(fixes) < 2:
             continue
-        if grade[fixes].max() > UNGRADED and grade[fixes].min() <= SURE_OUTSIDE:
+        said = signals.plain(grade[fixes])
+        if said.max() > UNGRADED and said.min() <= SURE_OUTSIDE:
             word[fixes[-1]] = Word.CONTRADICTORY
             grade[fixes] = UNGRADED
     return word, grade

@@ -9,9 +9,9 @@ from abide.monitoring.equipment import minutes
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.plan import Zone, ZoneKind
 from abide.monitoring.presence import Presence
-from abide.monitoring.stretches import Stretch, pieces
+from abide.monitoring.stretches import Piece, Stretch, pieces
 
-RULE = "zone/1"
+RULE = "zone/2"
 LOCATION_RULE = "location/1"
 
 # Which presence breaks which kind of zone, and what that is called.
@@ -34,14 +34,18 @@ def findings(
 ) -> Iterator[Finding]:
     """Judge the periods (n, 2) that end after `since` and have begun by `until` (instants).
 
-    Certain from the fifth fix in a row surely on the wrong side, over four minutes; probable
-    before. `code` is BUFFER_ENTERED where the stretches are those of the zone's buffer.
+    Certain from the fifth fix in a row surely on the wrong side, over four minutes; probable before;
+    not known where fixes cannot tell whether it was so at all. `code` is BUFFER_ENTERED where the
+    stretches are those of the zone's buffer, of which nobody needs to know that it is not known.
     """
     for piece in pieces(stretches, periods, since, until):
-        if piece.stretch.presence != offending:
+        unsure = piece.stretch.presence == Presence.UNSURE
+        if piece.stretch.presence != offending and not (unsure and code != Code.BUFFER_ENTERED):
             continue
         length = (until if piece.end is None else piece.end) - piece.start
         reason: dict[str, object] = {"zone": zone.kind.value}
+        if unsure:
+            reason["cause"] = "in_doubt"
         if code == Code.BUFFER_ENTERED:
             reason["buffer_m"] = zone.buffer_m
         yield Finding(
@@ -51,12 +55,18 @@ def findings(
             start=piece.start,
             end=piece.end,
             minutes=minutes(length),
-            certainty=Certainty.CERTAIN if piece.certain else Certainty.PROBABLE,
+            certainty=_certainty(piece),
             rule=RULE,
             status=Status.OPEN if piece.end is None else Status.FINAL,
             reason=reason,
             evidence=piece.evidence,
         )
+
+
+def _certainty(piece: Piece) -> Certainty:
+    if piece.stretch.presence == Presence.UNSURE:
+        return Certainty.NOT_KNOWN
+    return Certainty.CERTAIN if piece.certain else Certainty.PROBABLE
 
 
 def no_location(

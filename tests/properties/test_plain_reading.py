@@ -33,6 +33,56 @@ def beyond_home(fix):
     return (x * x + y * y) ** 0.5
 
 
+def all_fixes(history):
+    """Every fix once, in the order in which the columns take them."""
+    return sorted({e for e in history if e[0] == Kind.FIX}, key=lambda e: (e[1], e[2][1], e[2][0], e[3]))
+
+
+def apart(a, b):
+    """Metres from one fix to another, by the plane around the first."""
+    east, north = (float(v) for v in metres_per_degree(a[2][1]))
+    return (((b[2][0] - a[2][0]) * east) ** 2 + ((b[2][1] - a[2][1]) * north) ** 2) ** 0.5
+
+
+def doubt_of(fix, fixes):
+    """By what its claims are to be multiplied: from the shortest quarter of the device's last forty steps."""
+    steps = []
+    for before, now in pairwise([None, *fixes[: fixes.index(fix) + 1]]):
+        if before and 0 < now[1] - before[1] <= 5 * MINUTE:
+            steps.append(apart(now, before) / (now[3] ** 2 + before[3] ** 2) ** 0.5)
+        else:
+            steps.append(None)
+    ratios = sorted(r for r in steps[-40:] if r is not None)
+    return 1.0 if len(ratios) < 8 else min(max(ratios[(len(ratios) - 1) // 4] / 0.3, 1.0), 10.0)
+
+
+def lay_still(fix, fixes):
+    """Whether a fix away from home is no more than what a device that lies still there scatters."""
+    earlier = fixes[: fixes.index(fix)]
+    taken = [
+        (now[2][0], now[2][1])
+        for before, now in pairwise([None, *earlier])
+        if now[3] <= 100 and (not before or now[1] // (5 * MINUTE) != before[1] // (5 * MINUTE))
+    ]
+    east, north = (float(v) for v in metres_per_degree(fix[2][1]))
+    x0, y0 = (round(v * 1e5) / 1e5 for v in fix[2])
+    offsets = [((round(x * 1e5) / 1e5 - x0) * east, (round(y * 1e5) / 1e5 - y0) * north) for x, y in taken]
+    near = [(x, y) for x, y in offsets[-32:] if (x * x + y * y) ** 0.5 <= 250]
+    if len(near) < 6:
+        return False
+    x, y = (sorted(values)[(len(near) - 1) // 2] for values in zip(*near, strict=True))
+    spread = sorted(((a - x) ** 2 + (b - y) ** 2) ** 0.5 for a, b in near)[int((len(near) - 1) * 0.68)]
+    home = beyond_home((0, 0, (fix[2][0] + x / east, fix[2][1] + y / north))) <= RADIUS
+    scatter = max(3 * spread, 2 * fix[3] * doubt_of(fix, fixes))
+    return home and spread <= 60 and (x * x + y * y) ** 0.5 <= scatter
+
+
+def outran_everything(fix, fixes):
+    """Whether nothing that travels could have come from the fix before so fast (360 km/h)."""
+    before = fixes[: fixes.index(fix)][-1:]
+    return any(apart(fix, b) - 2 * (fix[3] + b[3]) > 100 * (fix[1] - b[1]) / 1e6 for b in before)
+
+
 def tells(fix):
     """Whether a fix counts: a poor one only where it lies further from the edge than it is inaccurate."""
     return fix[3] <= 200 or abs(beyond_home(fix) - RADIUS) > fix[3]
@@ -42,6 +92,7 @@ def by_gps(history):
     """Tell presence at home by GPS: a list of (instant, 'in' | 'out' | None) from which each holds."""
     told = [(BEGIN, None)]
     row, last_fix, cut, jammed = [], None, False, False
+    everything = all_fixes(history)
     for at in sorted({e[1] for e in history}):
         now = [e for e in history if e[1] == at]
         if told[-1][1] is not None and at - last_fix > 30 * MINUTE:
@@ -52,18 +103,27 @@ def by_gps(history):
         jammed = jammed and What.JAMMING_OVER not in words
         told_of = {e for e in now if e[0] == Kind.FIX and tells(e) and not jammed}
         fixes = sorted(told_of, key=lambda e: (e[2][1], e[2][0]))
-        inside = [beyond_home(f) <= RADIUS for f in fixes]
-        surely_out = [beyond_home(f) - 2 * f[3] > RADIUS for f in fixes]
+        # A fix so poor that it would more often lie outside brings nobody home.
+        inside = [beyond_home(f) <= RADIUS and f[3] <= 2 * RADIUS for f in fixes]
+        well_inside = [
+            i and RADIUS - beyond_home(f) > f[3] and not outran_everything(f, everything)
+            for i, f in zip(inside, fixes, strict=True)
+        ]
+        surely_out = [beyond_home(f) - 2 * f[3] > RADIUS and not lay_still(f, everything) for f in fixes]
         if fixes and not cut:
             if any(inside) and any(surely_out):
                 row = []
                 told.append((at, None))
             else:
-                row += surely_out
-                if any(inside):
-                    told.append((at, "in"))
-                elif len(row) >= 3 and all(row[-3:]):
-                    told.append((at, "out"))
+                was, word = told[-1][1], None
+                for here, well, out in zip(inside, well_inside, surely_out, strict=True):
+                    row.append("in" if here else "out" if out else None)
+                    if well or (here and ("in" in row[-3:-1] or (word or was) != "out")):
+                        word = "in"
+                    elif row[-3:] == ["out"] * 3:
+                        word = "out"
+                if word:
+                    told.append((at, word))
                 elif last_fix is not None and at - last_fix > 30 * MINUTE:
                     told.append((at, None))
         last_fix = at if fixes else last_fix

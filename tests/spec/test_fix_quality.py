@@ -152,7 +152,7 @@ FOUND = {
     "just inside it with an accuracy of nothing is as unsure as any fix indoors": (
         EXCLUSION,
         spell("27 13:00", 3, 1000) + "\n" + spell("27 13:03", 30, 1815, accuracy=0),
-        [],
+        ["ZONE_ENTERED 27 13:04-now 28 not_known"],
     ),
     "an accuracy of 10 km does not say that anybody is home": (
         GPS,

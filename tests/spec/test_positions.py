@@ -109,7 +109,7 @@ ZONES = {
     "two likely ones of the last three": (
         zone(ZoneKind.EXCLUSION),
         spell("27 13:00", 3, 1000) + "\n27 13:03 fix 1815 ±10\n27 13:04 fix 1815 ±10",
-        ["ZONE_ENTERED 27 13:04-now 0 probable"],
+        ["ZONE_ENTERED 27 13:03-27 13:04 1 not_known", "ZONE_ENTERED 27 13:04-now 0 probable"],
     ),
     "five minutes well inside are certain": (
         zone(ZoneKind.EXCLUSION),

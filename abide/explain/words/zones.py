@@ -13,6 +13,14 @@ FAMILIES: Mapping[str, Family] = {
         first_step="Call the person to leave the zone.",
         place="an exclusion zone",
     ),
+    "ZONE_CROSSED": Family(
+        "Crossed an exclusion zone",
+        "crossed {place} {when}",
+        "crossed {place} between {between}",
+        "whether {place} was crossed {when}",
+        first_step="Look at the way on the map, and ask the person which way they went.",
+        place="an exclusion zone",
+    ),
     "ZONE_LEFT": Family(
         "Outside a zone to stay in",
         "outside {place} since {start}: {long} so far",

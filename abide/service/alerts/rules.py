@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from abide.monitoring.findings import Code, Finding, Status
+from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.service.alerts.models import AlertState, Outcome, Severity
 
 NOT_FITTED = "NOT_FITTED"
@@ -50,6 +50,7 @@ URGENCY: Mapping[str, tuple[Urgency, Urgency]] = {
     Code.ALCOHOL_OBSTRUCTION: (Urgency(_TODAY, 4 * 60), Urgency(_TODAY, 24 * 60)),
     Code.ALCOHOL_NOT_KNOWN: (Urgency(_TODAY, 4 * 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.ZONE_ENTERED: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
+    Code.ZONE_CROSSED: (Urgency(_TODAY, 60), Urgency(_TODAY, 24 * 60)),
     Code.ZONE_LEFT: (Urgency(_NOW, 15), Urgency(_TODAY, 24 * 60)),
     Code.BUFFER_ENTERED: (Urgency(_TODAY, 60), Urgency(_ROUTINE, 3 * 24 * 60)),
     Code.STRAP: (Urgency(_NOW, 4, _CONTACT), Urgency(_NOW, 60)),
@@ -82,13 +83,19 @@ def needs_somebody(finding: Finding) -> bool:
     return finding.code not in GOOD_NEWS
 
 
+# Whether somebody was in a zone at all is not known, mostly from a reflection: a person looks, nobody calls.
+_IN_DOUBT = (Urgency(_TODAY, 2 * 60), Urgency(_ROUTINE, 3 * 24 * 60))
+_ZONES = frozenset({Code.ZONE_ENTERED, Code.ZONE_LEFT})
+
+
 # A home unit that was moved was handled: it keeps its rank, though it was moved in a moment.
 _HANDLED = frozenset({"home_unit_moved"})
 
 
 def urgency(finding: Finding) -> Urgency:
     """Say how grave a finding is and how long people have to act on it."""
-    going_on, over = URGENCY[finding.code]
+    doubtful = finding.code in _ZONES and finding.certainty is Certainty.NOT_KNOWN
+    going_on, over = _IN_DOUBT if doubtful else URGENCY[finding.code]
     keeps = finding.reason.get("what") in _HANDLED
     return going_on if finding.status is Status.OPEN or keeps else over
 
@@ -100,7 +107,7 @@ _SEEN = frozenset({Code.PROXIMITY, Code.STRAP, Code.TAMPER, Code.JAMMING, Code.H
 
 def must_be_seen(finding: Finding) -> bool:
     """Whether a finding goes to a person even where the alert it belongs to was closed before it."""
-    return finding.code in _SEEN
+    return finding.code in _SEEN and finding.certainty is not Certainty.NOT_KNOWN
 
 
 class Refused(Exception):

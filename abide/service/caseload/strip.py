@@ -32,6 +32,7 @@ BROKEN = frozenset(
         "ALCOHOL_FOR_REVIEW",
         "ALCOHOL_OBSTRUCTION",
         "ZONE_ENTERED",
+        "ZONE_CROSSED",
         "ZONE_LEFT",
         "PROXIMITY",
         "NON_ASSOCIATION",

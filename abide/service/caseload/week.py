@@ -43,6 +43,7 @@ LANE_OF: Mapping[str, str] = {
     "ALCOHOL_OBSTRUCTION": "Alcohol",
     "ALCOHOL_NOT_KNOWN": "Alcohol",
     "ZONE_ENTERED": "Zones",
+    "ZONE_CROSSED": "Zones",
     "ZONE_LEFT": "Zones",
     "BUFFER_ENTERED": "Zones",
     "PROXIMITY": "Zones",
