@@ -9,18 +9,25 @@ from hypothesis import strategies as st
 
 from abide.monitoring import quality
 from abide.monitoring.arrival import in_order
+from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events, Kind, Source
+from abide.monitoring.findings import Certainty, in_time_order
 from abide.monitoring.fix_quality import bounds, remember
 from abide.monitoring.fix_review import flags_of
 from abide.monitoring.flags import Flag
 from abide.monitoring.instants import MINUTE
-from abide.monitoring.parameters import in_force
-from tests.properties.strategies import BEGIN, as_events
+from abide.monitoring.live import Live
+from abide.monitoring.parameters import PARAMETERS, in_force
+from abide.monitoring.plan import Curfew, Fitting, MonitoredBy, Period, Place, Plan, Trail, Zone, ZoneKind
+from tests.properties.strategies import BEGIN, FIRST, SQUARE, as_events
+from tests.properties.test_any_order import Ledger
 
 NUMBERS = in_force(date(2026, 3, 27))
 # A low bar for having wavered, so that a few made-up fixes reach it.
 QUICK = {**NUMBERS, "fix_wavering": 3}
 LIMITS = bounds(QUICK)
+# From noon to noon, every day of the week.
+ALWAYS = tuple(Period(d, 12 * 60, (d + 1) % 7, 12 * 60) for d in range(7))
 # Near enough to waver between, too far for anybody, and where receivers without a position are.
 SPOTS = [(-0.1, 51.5), (-0.10001, 51.5), (-0.1, 51.50001), (-0.15, 51.52), (-3.0, 55.0), (0.0, 0.0)]
 
@@ -103,6 +110,56 @@ def test_only_a_receiver_that_wavered_is_said_to_repeat_itself(fixes):
         places = np.unique(np.column_stack([mine.longitude, mine.latitude]), axis=0)
         if len(places) < 2:
             assert not (flags[fixes.fitting == person] & Flag.REPEATED).any()
+
+
+# The same numbers for judging: what a few fixes, a minute apart, can reach.
+SOON = {"fix_wavering": 3, "fix_repeated_minutes": 2, "fix_stale_minutes": 4, "minutes_without_fix": 6}
+PARAMETERS_SOON = tuple(replace(p, value=SOON.get(p.name, p.value)) for p in PARAMETERS)
+PLAN = Plan(
+    "Europe/London",
+    None,
+    None,
+    Fitting("F1", BEGIN),
+    (
+        Curfew("C1", FIRST, None, MonitoredBy.GPS, ALWAYS, Place(*SPOTS[0], 50)),
+        Zone("Z1", ZoneKind.EXCLUSION, FIRST, None, SQUARE),
+        Trail("T1", FIRST, None),
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(trails(people=1), st.data())
+def test_doubt_leaves_the_same_findings_standing_in_any_order_batches_and_after_a_restart(fixes, data):
+    until = BEGIN + 60 * MINUTE
+    compiled = compile_plans([PLAN], PARAMETERS_SOON)
+    expected = in_time_order(run(compiled, fresh(compiled), fixes, until).findings)
+    order = np.array(data.draw(st.permutations(range(len(fixes)))), np.intp)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(fixes)), max_size=5)))
+    restart = data.draw(st.integers(0, len(cuts)))
+
+    seen = [Events.empty()]
+    live = Live([PLAN], lambda fitting, since: Events.concat(seen), PARAMETERS_SOON)
+    ledger = Ledger()
+    for number, part in enumerate(np.split(order, cuts)):
+        batch = fixes.take(part)
+        ledger.take(live.advance(batch, max([BEGIN, *batch.at.tolist()])))
+        seen.append(batch)
+        if number == restart:
+            live, _ = Live.load(
+                live.dump(), [PLAN], lambda fitting, since: Events.concat(seen), PARAMETERS_SOON
+            )
+    ledger.take(live.settle(until), to_the_minute=True)
+    assert ledger.standing() == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(trails(people=1))
+def test_nothing_becomes_certain_by_fixes_that_all_are_doubted(fixes):
+    compiled = compile_plans([PLAN], PARAMETERS_SOON)
+    nothing = replace(fixes, accuracy_m=np.zeros(len(fixes)))
+    found = run(compiled, fresh(compiled), nothing, BEGIN + 60 * MINUTE).findings
+    assert Certainty.CERTAIN not in {f.certainty for f in found}
 
 
 def test_nothing_is_flagged_where_there_is_nothing():
