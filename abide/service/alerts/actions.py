@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from abide.monitoring.accumulated import ABSENT, Accumulated, Stage
@@ -212,17 +213,13 @@ def _count_open(fitting_pks: Iterable[int]) -> None:
     pks = list(fitting_pks)
     for start in range(0, len(pks), _AT_ONCE):
         some = pks[start : start + _AT_ONCE]
-        still_open = Alert.objects.filter(fitting__in=some).exclude(state=AlertState.CLOSED)
-        counted = dict(still_open.values_list("fitting").annotate(Count("id")).order_by())
-        known = dict(PersonState.objects.filter(fitting__in=some).values_list("fitting", "open_alerts"))
+        known = set(PersonState.objects.filter(fitting__in=some).values_list("fitting", flat=True))
         PersonState.objects.bulk_create(
             [PersonState(fitting_id=pk) for pk in some if pk not in known], ignore_conflicts=True
         )
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE alerts_personstate SET open_alerts = %s WHERE fitting_id = %s",
-                [(counted.get(pk, 0), pk) for pk in some if known.get(pk) != counted.get(pk, 0)],
-            )
+        still_open = Alert.objects.filter(fitting=OuterRef("fitting")).exclude(state=AlertState.CLOSED)
+        counted = still_open.order_by().values("fitting").annotate(n=Count("pk")).values("n")
+        PersonState.objects.filter(fitting__in=some).update(open_alerts=Coalesce(Subquery(counted), 0))
 
 
 def notify(*, now: datetime, words: Iterable[tuple[int | None, str, dict[str, Any]]]) -> None:

@@ -13,6 +13,7 @@ from abide.monitoring.instants import to_datetime
 from abide.service.alerts import parts, rules
 from abide.service.alerts.models import Alert, AlertState, Outcome
 from abide.service.alerts.parts import Part
+from abide.service.alerts.rows import NewAlert
 from abide.service.alerts.standing import Standing, Whose
 
 _AT_ONCE = 500
@@ -37,7 +38,7 @@ class Followed:
 
     whose_row: dict[str, UUID] = field(default_factory=dict)
     moved: dict[str, UUID] = field(default_factory=dict)
-    raised: list[Alert] = field(default_factory=list)
+    raised: list[NewAlert] = field(default_factory=list)
     changed: list[Alert] = field(default_factory=list)
     joined: list[tuple[str, str]] = field(default_factory=list)
 
@@ -122,7 +123,7 @@ class _Book:
         self._news = news
         self._before = before
         self._alerts = alerts
-        self._fresh: dict[UUID, Alert] = {}
+        self._fresh: dict[UUID, NewAlert] = {}
         self._taken: set[UUID] = set()
         self._goes: dict[str, UUID] = {}
 
@@ -146,7 +147,7 @@ class _Book:
         for part in group:
             self._goes[part.chain] = kept.ref
 
-    def _new(self, group: Sequence[Part]) -> Alert:
+    def _new(self, group: Sequence[Part]) -> Alert | NewAlert:
         chain = group[0].chain
         if any(p.alert is not None for p in group):
             # Torn from another: an alert that it once had, and that was joined to that one, is its own again.
@@ -157,7 +158,7 @@ class _Book:
                     return self._alerts.setdefault(alert.ref, alert)
             if chain in {alert.chain for alert in known}:
                 chain = f"{chain}:{uuid4().hex}"
-        fresh = Alert(chain=chain)
+        fresh = NewAlert(chain)
         self._fresh[fresh.ref] = fresh
         return fresh
 
@@ -194,13 +195,13 @@ class _Book:
         other = self._alerts.get(ref) or self._fresh[ref]
         if alert.state == AlertState.ACKNOWLEDGED and other.state == AlertState.NEW:
             other.state = rules.next_state(AlertState.NEW, rules.ACKNOWLEDGE)
-            other.acknowledged_by, other.acknowledged_at = alert.acknowledged_by, alert.acknowledged_at
+            other.acknowledged_by_id, other.acknowledged_at = alert.acknowledged_by_id, alert.acknowledged_at
         if alert.state != AlertState.CLOSED:
             alert.state, alert.outcome, alert.closed_at = AlertState.CLOSED, Outcome.JOINED, now
         alert.joined_ref, alert.changed_at = ref, now
 
 
-def _raise(alert: Alert, belongs: Sequence[Part], whose: Mapping[str, Whose], now: datetime) -> None:
+def _raise(alert: NewAlert, belongs: Sequence[Part], whose: Mapping[str, Whose], now: datetime) -> None:
     live = [p for p in belongs if p.live]
     gravest = _gravest(live)
     owner = whose[live[0].finding.fitting]
@@ -267,7 +268,7 @@ def reopen(alert: Alert, due: datetime) -> None:
     alert.outcome, alert.closed_at, alert.closed_by, alert.joined_ref = "", None, None, None
 
 
-def _point(alert: Alert, live: Sequence[Part]) -> None:
+def _point(alert: Alert | NewAlert, live: Sequence[Part]) -> None:
     """Let an alert say the finding that leads."""
     leading = incidents.lead([p.finding for p in live])
     part = next(p for p in live if p.finding is leading)

@@ -1,15 +1,15 @@
 """Findings between the core's values and the database's rows: the same finding both ways."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.monitoring.instants import from_datetime, to_datetime
 from abide.monitoring.lateness import Learnt
-from abide.service.alerts.models import FindingRow
+from abide.service.alerts.models import AlertState, FindingRow
 
 
 def as_kept(finding: Finding) -> Finding:
@@ -42,6 +42,33 @@ class NewRow:
     found_late: bool
     alert_id: UUID | None
     superseded_by: None = None
+
+
+@dataclass(slots=True)
+class NewAlert:
+    """An alert's row before it is written: the attributes of an Alert, made quickly."""
+
+    chain: str
+    ref: UUID = field(default_factory=uuid4)
+    fitting_id: int | None = None
+    person_id: int | None = None
+    head_id: str | None = None
+    kind: str = ""
+    severity: int = 0
+    raised_at: datetime | None = None
+    changed_at: datetime | None = None
+    act_by: datetime | None = None
+    state: str = AlertState.NEW
+    acknowledged_by_id: int | None = None
+    acknowledged_at: datetime | None = None
+    closed_by_id: int | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+    corrected: bool = False
+    reopened: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+    joined_ref: UUID | None = None
 
 
 def to_row(
