@@ -161,5 +161,6 @@ def _state_bytes(live: Live) -> int:
     states = live._states
     columns = [getattr(states.standing, name) for name in states.standing.__slots__]
     columns += [getattr(states.steps, name) for name in states.steps.__slots__]
+    columns += [getattr(states.spots, name) for name in states.spots.__slots__]
     columns += [states.heard, states.watermark, states.judged_until, states.wake_at]
     return sum(column.nbytes for column in columns)

@@ -95,7 +95,7 @@ class Standing:
     at2: Ints
     last_fix: Ints
     sign: Small
-    run: Ints
+    run: NDArray[np.int16]
     run_start: Ints
     strap_cut: Bools
 
@@ -142,7 +142,7 @@ def at_start(manner: Small, fitted: Ints) -> Standing:
         at2=never(),
         last_fix=np.where(located, fitted, NEVER_YET),
         sign=np.zeros(n, np.int8),
-        run=np.zeros(n, np.int64),
+        run=np.zeros(n, np.int16),
         run_start=never(),
         strap_cut=np.zeros(n, np.bool_),
     )
@@ -261,7 +261,7 @@ def take(
         at2=at1[ends],
         last_fix=np.where(is_fix, at, last_fix)[ends],
         sign=runs.sign[ends],
-        run=runs.length[ends],
+        run=np.minimum(runs.length[ends], _MANY).astype(np.int16),
         run_start=runs.start[ends],
         strap_cut=strap[ends],
     )
@@ -300,6 +300,9 @@ def _runs(
     start = np.where(carried_on, standing.run_start[row], at[begin])
     return _Runs(sign, length, start, fresh, continues)
 
+
+# A run longer than this is as good as any longer one, and small to keep.
+_MANY = 30_000
 
 _STRAP = np.full(11, -1, np.int64)
 _STRAP[Word.STRAP_CUT] = 1

@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Places = NDArray[np.intp]
 
-# How many fixes are remembered, one of each so many minutes: together two hours and forty minutes.
-REMEMBERED, APART = 32, 5 * MINUTE
+# How many fixes are remembered, one of each so many minutes: together two hours.
+REMEMBERED, APART = 24, 5 * MINUTE
 # Positions are kept in steps of 0.00001 degrees, about a metre, and only their last 16 bits: what lies
 # within 36 km is told apart, and nothing further away is asked about.
 _STEPS = 100_000

@@ -67,7 +67,7 @@ def lay_still(fix, fixes):
     east, north = (float(v) for v in metres_per_degree(fix[2][1]))
     x0, y0 = (round(v * 1e5) / 1e5 for v in fix[2])
     offsets = [((round(x * 1e5) / 1e5 - x0) * east, (round(y * 1e5) / 1e5 - y0) * north) for x, y in taken]
-    near = [(x, y) for x, y in offsets[-32:] if (x * x + y * y) ** 0.5 <= 250]
+    near = [(x, y) for x, y in offsets[-24:] if (x * x + y * y) ** 0.5 <= 250]
     if len(near) < 6:
         return False
     x, y = (sorted(values)[(len(near) - 1) // 2] for values in zip(*near, strict=True))
