@@ -21,9 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 FILES = (
-    *("accumulated", "alcohol", "alcohol_days", "alcohol_findings", "alcohol_rules", "alcohol_series"),
-    *("attendance", "crossing", "curfew", "curfew_hours", "curfew_minutes", "equipment", "home"),
-    *("limits", "presence", "stretches", "timetable", "zones"),
+    *("accumulated", "alcohol", "alcohol_days", "alcohol_findings", "alcohol_live", "alcohol_rules"),
+    *("alcohol_series", "attendance", "battery", "crossing", "curfew", "curfew_hours", "curfew_minutes"),
+    *("equipment", "fix_quality", "home", "incidents", "jamming", "lateness", "leave", "limits", "nearness"),
+    *("presence", "proximity", "signals", "spans", "stretches", "timetable", "zones"),
 )
 TESTS = ("tests/spec", "tests/properties", "tests/monitoring")
 KEPT = ("abide", "bench", "docs", "tests", "pyproject.toml")
