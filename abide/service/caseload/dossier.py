@@ -13,7 +13,7 @@ from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as said
 from abide.service.alerts.models import Alert, FindingRow, PersonState
-from abide.service.caseload import queries, strip, timetable, week, words
+from abide.service.caseload import queries, sobriety, strip, timetable, week, words
 from abide.service.devices.models import Fitting
 from abide.service.orders.choices import YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
@@ -75,6 +75,7 @@ class Dossier:
     conditions: tuple[Ordered, ...]
     picture: SafeString
     told: tuple[Told, ...]
+    sobriety: sobriety.Sobriety | None
     strip: SafeString
     fittings: tuple[Fitting, ...]
     addresses: tuple[Address, ...]
@@ -123,6 +124,7 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         ),
         picture=week.draw(shown, f"The last seven days of {person.name}."),
         told=told,
+        sobriety=sobriety.read(user, person, fittings, now),
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
         fittings=tuple(fittings),
         addresses=tuple(_addresses(person, today)),

@@ -1,5 +1,6 @@
 """What devices reported while a person wore them: from the table, and from what arrived since."""
 
+from collections.abc import Collection
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -22,13 +23,24 @@ from abide.trails.tail import joined
 ENTRIES_AT_ONCE = 500
 
 
-def reported(user: User, person: Person, start: datetime, end: datetime) -> list[tuple[Fitting, Events]]:
+def reported(
+    user: User,
+    person: Person,
+    start: datetime,
+    end: datetime,
+    *,
+    kinds: Collection[str] | None = None,
+) -> list[tuple[Fitting, Events]]:
     """Give the events of each device of a person from `start` up to `end`, while it was fitted to them.
 
-    Nothing for a person this user may not see. Where positions are shown of it, the look is the caller's to
-    write to the audit.
+    kinds: of devices (DeviceKind), all if None. Nothing for a person this user may not see. Where positions
+    are shown of it, the look is the caller's to write to the audit.
     """
-    return [(fitting, _events(fitting, start, end)) for fitting in fittings_for(user, person)]
+    return [
+        (fitting, _events(fitting, start, end))
+        for fitting in fittings_for(user, person)
+        if kinds is None or fitting.device.kind in kinds
+    ]
 
 
 def _events(fitting: Fitting, start: datetime, end: datetime) -> Events:
