@@ -15,6 +15,8 @@ import msgspec
 from django.db import connection, models
 
 Adapt = Callable[[Any], Any]
+# So many moments are remembered as they are written.
+_MOMENTS = 10_000
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[object]) -> None:
@@ -78,14 +80,16 @@ def _adapt(field: Any) -> Adapt:
 
 def _moments() -> Adapt:
     # Thousands of rows hold the same few moments.
-    @cache
-    def known(moment: datetime) -> Any:
-        return connection.ops.adapt_datetimefield_value(moment)
+    known: dict[datetime, Any] = {}
 
     def adapt(moment: datetime | None) -> Any:
-        if known.cache_info().currsize > 10_000:
-            known.cache_clear()
-        return None if moment is None else known(moment)
+        if moment is None:
+            return None
+        if moment not in known:
+            if len(known) > _MOMENTS:
+                known.clear()
+            known[moment] = connection.ops.adapt_datetimefield_value(moment)
+        return known[moment]
 
     return adapt
 
