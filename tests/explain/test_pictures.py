@@ -206,7 +206,7 @@ class TestPlace:
         assert [row[3] for row in picture.table.rows].count("yes") == 2
         assert len(picture.table.rows) <= 150
         assert "of them drawn" in picture.desc
-        assert len(picture.svg()) < 60_000
+        assert len(picture.svg()) < 25_000
 
     def test_an_outline_of_ten_thousand_corners_stays_small(self):
         from math import cos, pi, sin

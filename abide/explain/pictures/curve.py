@@ -120,7 +120,7 @@ def _shade(curve: Curve, axis: Axis, scale: _Scale) -> Shape:
         width=max(axis.x(episode.end or curve.readings[-1].at) - x, 2.0),
         height=scale.bottom - scale.top,
         fill=fill,
-        fill_opacity=0.18,
+        fill_opacity="0.18",
         stroke=svg.CERTAIN,
         stroke_width=0.75,
     )

@@ -46,9 +46,11 @@ def draw(place: Place, title: str) -> Picture:
         svg.el("rect", x=MARGIN, y=TOP, width=WIDTH - 2 * MARGIN, height=SIDE, fill="#fff", stroke=svg.EDGE),
         *_target(plane, place.target, view),
         _way(at),
+        *_others(fixes, at, view),
         *(
-            _circle(fix, far, x, y, view)
+            _cited(fix, far, x, y, view)
             for fix, far, (x, y) in zip(fixes, distances, at.tolist(), strict=True)
+            if fix.cited
         ),
         *_hours(fixes, at),
         *_scale_bar(view),
@@ -120,10 +122,32 @@ def _way(at: NDArray[np.float64]) -> Shape:
     return svg.el("polyline", points=points, fill="none", stroke=svg.PATH, stroke_width=0.8, opacity=0.6)
 
 
-def _circle(fix: Fix, far: float, x: float, y: float, view: View) -> Shape:
+def _others(fixes: Sequence[Fix], at: NDArray[np.float64], view: View) -> Iterator[Shape]:
+    """Draw the positions that decided nothing, without a sentence each: the table has them."""
+    for doubted in (False, True):
+        shown = [
+            (fix, x, y)
+            for fix, (x, y) in zip(fixes, at.tolist(), strict=True)
+            if not fix.cited and bool(fix.doubts) == doubted
+        ]
+        circles = (svg.el("circle", cx=x, cy=y, r=_radius(fix, view)) for fix, x, y in shown)
+        yield svg.el(
+            "g",
+            *circles,
+            fill=svg.PATH,
+            fill_opacity="0.04",
+            stroke=svg.PATH,
+            stroke_width=0.6,
+            stroke_dasharray="2 3" if doubted else None,
+        )
+        yield svg.el("g", *(svg.el("circle", cx=x, cy=y, r=1.8) for _, x, y in shown), fill=svg.PATH)
+
+
+def _cited(fix: Fix, far: float, x: float, y: float, view: View) -> Shape:
+    """Draw a position that decided, with its sentence."""
     said = f"{times.clock(fix.at)}: {_far(far)}, accurate to {_metres(fix.accuracy_m)}"
     doubted = f"; {fix.doubts[0]}" if fix.doubts else ""
-    radius = min(fix.accuracy_m * view.scale, float(WIDTH))
+    size = 4.0
     return svg.el(
         "g",
         svg.el("title", said + doubted),
@@ -131,24 +155,21 @@ def _circle(fix: Fix, far: float, x: float, y: float, view: View) -> Shape:
             "circle",
             cx=x,
             cy=y,
-            r=max(radius, 1.0),
-            fill=svg.CERTAIN if fix.cited else svg.PATH,
-            fill_opacity=0.12 if fix.cited else 0.04,
-            stroke=svg.CERTAIN if fix.cited else svg.PATH,
-            stroke_width=1.4 if fix.cited else 0.6,
+            r=_radius(fix, view),
+            fill=svg.CERTAIN,
+            fill_opacity="0.12",
+            stroke=svg.CERTAIN,
+            stroke_width=1.4,
             stroke_dasharray="2 3" if fix.doubts else None,
         ),
-        _mark(fix, x, y),
+        svg.el(
+            "rect", x=x - size, y=y - size, width=2 * size, height=2 * size, fill=svg.CERTAIN, stroke="#fff"
+        ),
     )
 
 
-def _mark(fix: Fix, x: float, y: float) -> Shape:
-    if not fix.cited:
-        return svg.el("circle", cx=x, cy=y, r=1.8, fill=svg.PATH)
-    size = 4.0
-    return svg.el(
-        "rect", x=x - size, y=y - size, width=2 * size, height=2 * size, fill=svg.CERTAIN, stroke="#fff"
-    )
+def _radius(fix: Fix, view: View) -> float:
+    return min(max(fix.accuracy_m * view.scale, 1.0), float(WIDTH))
 
 
 def _hours(fixes: Sequence[Fix], at: NDArray[np.float64]) -> Iterator[Shape]:
