@@ -113,6 +113,7 @@ def _send(
     from abide.simulate.pace import Pace, in_portions, parted
     from abide.simulate.progress import Progress
     from abide.simulate.sender import NotTaken, Sender, Sent, Stopped
+    from abide.simulate.units import senders, with_unit
     from abide.simulate.wire import as_lines
 
     asked: list[int] = []
@@ -120,8 +121,8 @@ def _send(
         signal.signal(number, lambda n, _: asked.append(n))
     now = from_datetime(datetime.now(UTC))
     end = min(world.clock.start + round(days * DAY), now) if whole and not live else now
-    total, serials, progress = Sent(), world.serials, Progress(resume)
-    hours: Iterator[Events] = map(progress.rest, world.hours(until=float("inf")))
+    total, serials, progress = Sent(), senders(world), Progress(resume)
+    hours: Iterator[Events] = map(progress.rest, with_unit(world, world.hours(until=float("inf"))))
     pace = Pace(
         since=world.clock.start,
         speed=speed,

@@ -15,6 +15,7 @@ from abide.simulate.ordermix import PACKAGES
 from abide.simulate.people import Identity, People
 from abide.simulate.scenes import Scene
 from abide.simulate.timetables import Timetable
+from abide.simulate.units import carried_near
 from abide.simulate.world import World, make_world, staged, with_alcohol_tags
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -140,6 +141,10 @@ def demonstration(*, people: int, seed: int, first_day: date, now: int) -> Demon
     in_depth = frozenset(who.values()) | frozenset(range(0, people, IN_DEPTH_EVERY))
     world = _fitted_lately(world, in_depth, world.clock.number(now))
     world = _with_alcohol(world, in_depth, who, seconds)
+    if "in_zone" in who:
+        # Whom the zone protects: since yesterday with a unit of their own.
+        row = who["in_zone"]
+        world = carried_near(world, row, _lure(world, row), max(seconds - 24 * HOUR_S, 0.0))
     return Demonstration(staged(world, tuple(scenes)), who, in_depth)
 
 

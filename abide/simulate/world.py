@@ -28,6 +28,7 @@ from abide.simulate.scenes import Scene
 from abide.simulate.stretches import Stretches
 from abide.simulate.timetables import Timetable
 from abide.simulate.town import Town, make_town
+from abide.simulate.units import Unit
 from abide.simulate.uploads import Uploads, make_uploads
 
 HOUR_S = 3600.0
@@ -48,6 +49,7 @@ class World:
     receivers: Receivers
     seed: int
     alcohol: AlcoholTags | None = None
+    unit: Unit | None = None
     days: list[Day] = field(default_factory=list)
     truth: list[dict[str, Any]] = field(default_factory=list)
 

@@ -15,9 +15,11 @@ from abide.service.orders.actions import NewCondition
 from abide.service.orders.models import Order
 from abide.service.people import actions as people
 from abide.service.people.models import Address, Person, ProtectedPerson
+from abide.service.protection import actions as protection
 from abide.simulate.cases import Demonstration
 from abide.simulate.ordermix import Package
 from abide.simulate.plans import CURFEW_RADIUS_M, level_of, zone_in_degrees
+from abide.simulate.units import SERIAL
 from abide.simulate.world import World
 
 
@@ -85,6 +87,10 @@ def _write_person(show: Demonstration, row: int, staff: Staff, supplier: Supplie
     protected = _protected(person) if case == "in_zone" else None
     order = _order(show, row, person, address, staff, protected)
     _fit(world, row, order, supplier)
+    if protected is not None and world.unit is not None:
+        unit = devices.register(by=BY, serial=SERIAL, kind=DeviceKind.PROTECTED, supplier=supplier)
+        since = to_datetime(world.clock.start + round(world.unit.since) * SECOND)
+        protection.give_unit(by=BY, protected_person=protected, device=unit, start=since)
     if case == "welsh" and package.curfew:
         _leave_tomorrow(world, order)
 
@@ -202,6 +208,14 @@ def _conditions(
             "buffer_m": zone.buffer_m,
         }
         found.append(NewCondition(kind=zone.kind.upper(), details=details, protects=protected, **days))
+    if protected is not None and world.unit is not None:
+        since = to_datetime(world.clock.start + round(world.unit.since) * SECOND).date()
+        details = {"distance_m": 300, "warning_m": 600}
+        found.append(
+            NewCondition(
+                kind="KEEP_AWAY", details=details, protects=protected, **(days | {"first_day": since})
+            )
+        )
     if package.trail:
         found.append(NewCondition(kind="TRAIL", **days))
     if row in _alcohol_tags(world):
