@@ -12,7 +12,7 @@ from abide.monitoring.alcohol_days import permitted
 from abide.monitoring.alcohol_live import Found, Silence
 from abide.monitoring.alcohol_rules import Why
 from abide.monitoring.equipment import minutes
-from abide.monitoring.findings import SETTLED_AT, Certainty, Code, Finding, Status
+from abide.monitoring.findings import MOVING, SETTLED_AT, Certainty, Code, Finding, Status
 from abide.monitoring.instants import to_text
 from abide.monitoring.plan import Alcohol
 
@@ -55,14 +55,18 @@ def not_known(
     periods: NDArray[int64],
     since: int,
     until: int,
+    longest: int,
 ) -> Iterator[Finding]:
-    """Make a finding of each part of a silence that lies in a period and is open or ends after `since`."""
+    """Make a finding of each part of a silence within a period that is open or ends after `since`.
+
+    longest: how long a part may be and still be usual (microseconds)
+    """
     for silence in silences:
         for start, end in periods.tolist():
             begins = max(start, silence.start)
             ends = end if silence.end is None else min(end, silence.end)
             goes_on = silence.end is None and ends > until
-            if begins < ends and begins <= until and (goes_on or ends > since):
+            if min(ends, until) - begins >= longest and (goes_on or ends > since):
                 yield Finding(
                     fitting=fitting,
                     condition=condition.id,
@@ -76,6 +80,14 @@ def not_known(
                     reason={"cause": "doubted_samples" if silence.heard else "no_samples"},
                     evidence=(f"alcohol@{to_text(silence.start)}",),
                 )
+
+
+def too_long_at(silence: Silence, periods: NDArray[int64], longest: int) -> Iterator[int]:
+    """List the instants at which a silence that goes on would have lasted too long within each period."""
+    for start, end in periods.tolist():
+        due = max(start, silence.start) + longest
+        if due <= end:
+            yield due
 
 
 def _of_episode(
@@ -117,7 +129,11 @@ def _reason(episode: Episode, level: float | None) -> dict[str, Any]:
         "permitted_level": level,
     }
     reason: dict[str, Any] = {n: round(v, 4) for n, v in numbers.items() if v is not None}
+    if episode.outcome is Outcome.OBSTRUCTION and episode.peak <= 0:
+        # Nothing was read of alcohol, so there is no curve to speak of.
+        del reason["peak"], reason["area"]
+        return reason | {MOVING: [because.as_json() for because in episode.reasons]}
     return reason | {
         "peak_at": to_text(episode.peak_at),
-        "because": [because.as_json() for because in episode.reasons],
+        MOVING: [because.as_json() for because in episode.reasons],
     }

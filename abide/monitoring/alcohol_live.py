@@ -88,16 +88,9 @@ def advance(tag: Tag, new: Samples, rules: Rules) -> tuple[Tag, list[Found], lis
     return Tag(kept, (told[0], told[1]), usual, relied_on), found, silences
 
 
-def silence(tag: Tag, until: int, rules: Rules) -> Silence | None:
-    """Give the silence that goes on at `until` (instant), once it lasts longer than is usual."""
-    if until < silent_from(tag, rules):
-        return None
+def silence(tag: Tag) -> Silence:
+    """Give the silence that goes on since the last reading to rely on, however short it still is."""
     return Silence(tag.relied_on, None, bool(len(tag.samples)) and int(tag.samples.at[-1]) > tag.relied_on)
-
-
-def silent_from(tag: Tag, rules: Rules) -> int:
-    """Give the instant from which on silence lasts longer than is usual."""
-    return tag.relied_on + int(rules.hours_without_sample * HOUR)
 
 
 def _settles(cluster: Cluster, first_volts: int | None, rules: Rules) -> int:

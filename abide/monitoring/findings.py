@@ -108,6 +108,8 @@ class Finding:
         return max(self.end, from_text(self.reason[SETTLED_AT])) if SETTLED_AT in self.reason else self.end
 
 
+# The value of a reason that lists what speaks for and against, each with numbers that move while it is open.
+MOVING = "because"
 # The value of a reason that says from when on a finding is settled, where that is later than its end;
 # never later than this.
 SETTLED_AT = "settled_at"
@@ -150,7 +152,8 @@ def revise(
 
     standing: the latest of each chain, withdrawn ones included, that are open or end after the
     instant judged from; judged: everything the judgement found from there on.
-    How long something open has lasted so far is no revision, unless `to_the_minute`.
+    How long something open has lasted so far, or how its numbers move while it does, is no revision, unless
+    `to_the_minute`.
     """
     if not standing:
         return [_superseding(f, None) for f in judged]
@@ -207,8 +210,14 @@ def in_time_order(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _content(finding: Finding, to_the_minute: bool) -> str:
-    blank = finding.status is Status.OPEN and not to_the_minute
-    return replace(finding, supersedes=None, minutes=0 if blank else finding.minutes).id
+    if finding.status is not Status.OPEN or to_the_minute:
+        return replace(finding, supersedes=None).id
+    gist = replace(finding, supersedes=None, minutes=0)
+    if MOVING in finding.reason:
+        # Each new sample moves a curve on; only its peak, and what speaks for or against it, is worth a word.
+        told = [each["code"] for each in finding.reason[MOVING]]
+        gist = replace(gist, reason={"peak": finding.reason.get("peak"), MOVING: told}, evidence=())
+    return gist.id
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from abide.monitoring.alcohol_rules import Rules
 from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.findings import Finding
 from abide.monitoring.home import Report
-from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET
+from abide.monitoring.instants import FOREVER, HOUR, MINUTE, NEVER_YET
 from abide.monitoring.plan import Attendance, Curfew, Zone
 from abide.monitoring.plans import Plans, Row
 from abide.monitoring.presence import Cause, Changes, Presence, Standing
@@ -184,16 +184,19 @@ class Case:
     ) -> tuple[alcohol_live.Tag, list[Finding], int]:
         """Judge the conditions on alcohol; return also what is remembered, and when silence is too long."""
         now, found, silences = alcohol_live.advance(tag, new, rules)
-        going_on = alcohol_live.silence(now, self.until, rules)
-        silences += [going_on] if going_on else []
+        going_on, longest = alcohol_live.silence(now), int(rules.hours_without_sample * HOUR)
+        silences.append(going_on)
+        due = [FOREVER]
         end = int(self.plans.end[self.fitting])
         findings: list[Finding] = []
         for watch in self.plans.alcohol[self.fitting]:
             periods = watch.calendar.periods(self.until)
             of = (self.id, watch.condition)
             findings += alcohol_findings.findings(*of, found, periods, end if self.until >= end else None)
-            findings += alcohol_findings.not_known(*of, silences, periods, self.since, self.until)
-        return now, findings, alcohol_live.silent_from(now, rules)
+            findings += alcohol_findings.not_known(*of, silences, periods, self.since, self.until, longest)
+            moments = alcohol_findings.too_long_at(going_on, periods, longest)
+            due += [moment for moment in moments if moment > self.until]
+        return now, findings, min(due)
 
     def of_positions(
         self, told: Iterable[tuple[int, list[Stretch], list[crossing.Crossing]]]
