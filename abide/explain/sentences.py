@@ -24,6 +24,7 @@ CAUSES: Mapping[str, str] = {
     "home_unit_power_lost": "the home unit had no power",
     "home_unit_moved": "the home unit had been moved",
     "jammed": "the tag was being jammed",
+    "case_open": "the case of the tag had been opened",
 }
 
 

@@ -125,6 +125,7 @@ NAMED: Mapping[str, Code] = {
     "jammed": Code.JAMMING,
 }
 _SAY_WHY = frozenset({Code.NO_LOCATION, Code.CURFEW_NOT_KNOWN, Code.ATTENDANCE_NOT_KNOWN})
+_UNKNOWN = _SAY_WHY | {Code.NO_CONTACT}
 # Causes that say no more than that there was no fix: the table above tells what that came of.
 _NO_MORE = frozenset({"no_fix", ""})
 
@@ -168,12 +169,8 @@ def incidents(findings: Iterable[Finding], *, parameters: Parameters = PARAMETER
 
     Withdrawn findings must be left out.
     """
-    ordered = sorted(findings, key=_place)
-    by_code: dict[Code, list[int]] = defaultdict(list)
-    for number, finding in enumerate(ordered):
-        by_code[finding.code].append(number)
+    ordered, causes = _causes(findings, parameters)
     begun_by = list(range(len(ordered)))
-    causes = [_cause(number, ordered, by_code, parameters) for number in range(len(ordered))]
     for number in begun_by:
         root = number
         while (cause := causes[root]) is not None:
@@ -185,9 +182,46 @@ def incidents(findings: Iterable[Finding], *, parameters: Parameters = PARAMETER
     return [Incident(ordered[root], lead(found), tuple(found)) for root, found in sorted(members.items())]
 
 
+def explained(findings: Iterable[Finding], *, parameters: Parameters = PARAMETERS) -> dict[str, str]:
+    """Give for each finding of one fitting that another explains, by id, the word of what came of what.
+
+    The word is one of those that a finding's reason gives as its cause; only findings that do not name it
+    themselves are in it.
+    """
+    ordered, causes = _causes(findings, parameters)
+    found = {}
+    for finding, explains in zip(ordered, causes, strict=True):
+        if explains is None or finding.code not in _UNKNOWN or _names_it(finding):
+            continue
+        first = explains
+        # That it was silent explains little where what silenced it is known.
+        while ordered[first].code in _UNKNOWN and (further := causes[first]) is not None:
+            first = further
+        found[finding.id] = _word(ordered[first])
+    return found
+
+
+def _names_it(finding: Finding) -> bool:
+    return finding.reason.get("cause", "") not in _NO_MORE
+
+
+def _word(cause: Finding) -> str:
+    what = str(cause.reason.get("what", cause.reason.get("cause", "")))
+    return "jammed" if cause.code is Code.JAMMING else what
+
+
 def lead(findings: Sequence[Finding]) -> Finding:
     """Pick the finding that says an incident best: its cause, or a place where nobody may be."""
     return min(findings, key=lambda f: (_RANK.get(f.code, -1), *_place(f)))
+
+
+def _causes(findings: Iterable[Finding], parameters: Parameters) -> tuple[list[Finding], list[int | None]]:
+    """Put findings in time order, and give for each the number of the one that explains it."""
+    ordered = sorted(findings, key=_place)
+    by_code: dict[Code, list[int]] = defaultdict(list)
+    for number, finding in enumerate(ordered):
+        by_code[finding.code].append(number)
+    return ordered, [_cause(number, ordered, by_code, parameters) for number in range(len(ordered))]
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -4,10 +4,11 @@ This is no part of a finding: the same events give the same findings whenever th
 where findings are made as events arrive, and written beside them there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from abide.monitoring.findings import Finding, Status
-from abide.monitoring.instants import MINUTE, to_datetime
+from abide.monitoring.instants import MINUTE, from_text, to_datetime
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
 
 
@@ -20,10 +21,24 @@ class Learnt:
 
 
 def is_late(finding: Finding, at: int, parameters: Parameters = PARAMETERS) -> bool:
-    """Whether a finding that is learnt of at an instant had happened well before it."""
-    known_by = finding.start if finding.end is None else finding.end
-    values = in_force(to_datetime(min(max(at, 0), 2**52)).date(), parameters)
-    return at - known_by > values["found_late_minutes"] * MINUTE
+    """Whether a finding that is learnt of at an instant could have been known well before it.
+
+    It could be known once it was over, or began while it goes on, and once what shows it had happened: an
+    evening of drinking takes hours to be told from other alcohol, and is not found late for that.
+    """
+    allowed = in_force(to_datetime(min(max(at, 0), 2**52)).date(), parameters)["found_late_minutes"] * MINUTE
+    known_by = finding.start if finding.end is None else finding.settled
+    # Most findings are made in time: their evidence is not even looked at.
+    return at - known_by > allowed and at - max([known_by, *_shown_at(finding)]) > allowed
+
+
+def _shown_at(finding: Finding) -> Iterator[int]:
+    for reference in finding.evidence:
+        moment = reference.partition("@")[2].partition("/")[0]
+        try:
+            yield from_text(moment)
+        except ValueError:
+            continue
 
 
 def learnt(finding: Finding, now: int, before: tuple[Finding, Learnt] | None = None) -> Learnt:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
-from abide.monitoring.incidents import GROUPED, LEADS, LINKS, incidents
+from abide.monitoring.incidents import GROUPED, LEADS, LINKS, explained, incidents
 from tests.spec.tables import curfew, events, findings, instant, plan
 
 MONTH = "2026-03"
@@ -229,3 +229,37 @@ JUDGED = {
 @pytest.mark.parametrize(("plan_", "table", "expected"), JUDGED.values(), ids=JUDGED.keys())
 def test_what_the_core_finds_of_one_event_is_one_incident(plan_, table, expected):
     assert grouped(findings(plan_, events(table), "28 06:00")) == expected
+
+
+WHY = {
+    "no position and no contact after the battery died": (
+        "BATTERY_DEAD 27 20:00-now what=battery_dead\nNO_LOCATION 27 20:30-now cause=no_fix\n"
+        "NO_CONTACT 27 22:00-now what=silence",
+        {"NO_LOCATION": "battery_dead", "NO_CONTACT": "battery_dead"},
+    ),
+    "no position while jammed": (
+        "JAMMING 27 20:00-now what=jamming_detected\nNO_LOCATION 27 20:30-now cause=no_fix",
+        {"NO_LOCATION": "jammed"},
+    ),
+    "no position since the strap was cut": (
+        "STRAP 27 20:00-now what=strap_cut\nNO_LOCATION 27 20:30-now cause=no_fix",
+        {"NO_LOCATION": "strap_cut"},
+    ),
+    "no position, nobody knows why: indoors, mostly": ("NO_LOCATION 27 20:30-now cause=no_fix", {}),
+    "not known whether home, since the tag gave no position, since it was silent": (
+        "NO_LOCATION 27 20:30-now cause=no_fix\nNO_CONTACT 27 21:00-now what=out_of_contact\n"
+        "CURFEW_NOT_KNOWN 27 20:30-now C1 cause=no_fix",
+        {"NO_LOCATION": "out_of_contact", "CURFEW_NOT_KNOWN": "out_of_contact"},
+    ),
+    "what names its cause itself": (
+        "STRAP 27 20:00-now what=strap_cut\nCURFEW_NOT_KNOWN 27 20:00-now C1 cause=strap_cut",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "expected"), WHY.values(), ids=WHY.keys())
+def test_why_nothing_was_known(table, expected):
+    found = read(table)
+    codes = {f.id: f.code.value for f in found}
+    assert {codes[name]: word for name, word in explained(found).items()} == expected

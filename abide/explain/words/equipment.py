@@ -56,8 +56,8 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "NO_CONTACT": Family(
         "No contact",
-        "nothing heard from the device since {start}: {long} so far",
-        "nothing was heard from the device from {span}: {long}",
+        "nothing heard from the device since {start}, {long} so far{because}",
+        "nothing was heard from the device from {span}, {long}{because}",
         first_step="Check whether others are silent too. If not, call the person.",
     ),
     "NO_LOCATION": Family(

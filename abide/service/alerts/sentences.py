@@ -1,13 +1,17 @@
 """Sentences for rows of findings and alerts; what zones are called is asked once for all of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from abide.explain.found import Found
 from abide.explain.sentences import sentence
+from abide.monitoring.findings import Status
+from abide.monitoring.incidents import GROUPED, explained
 from abide.service.alerts import queries, words
 from abide.service.alerts.models import Alert, FindingRow
+from abide.service.alerts.rows import to_finding
 from abide.service.orders.models import Condition
 from abide.service.orders.rules import ZONES
 
@@ -31,7 +35,25 @@ def names_of(orders: Iterable[int]) -> Names:
 def of_findings(rows: Sequence[FindingRow], now: datetime) -> dict[str, str]:
     """Say each finding, by its id; `fitting` must be there already (select_related)."""
     names = names_of(row.fitting.order_id for row in rows if row.condition)
-    return {row.id: sentence(found_of(row, names), now) for row in rows}
+    causes = _causes(rows)
+    return {row.id: sentence(_because(found_of(row, names), causes.get(row.id)), now) for row in rows}
+
+
+def _causes(rows: Sequence[FindingRow]) -> dict[str, str]:
+    """Say what explains those findings that say only that nothing was known, as far as others show it."""
+    of_fitting: dict[int, list[FindingRow]] = defaultdict(list)
+    for row in rows:
+        if row.code in GROUPED and row.superseded_by is None and row.status != Status.WITHDRAWN:
+            of_fitting[row.fitting_id].append(row)
+    found: dict[str, str] = {}
+    for held in of_fitting.values():
+        if len(held) > 1:
+            found |= explained([to_finding(row, fitting=str(row.fitting.ref)) for row in held])
+    return found
+
+
+def _because(found: Found, cause: str | None) -> Found:
+    return found if cause is None else replace(found, reason={**found.why, "cause": cause})
 
 
 def of_alerts(alerts: Sequence[Alert], now: datetime) -> dict[int, str]:
