@@ -13,7 +13,7 @@ from abide.feeds.rules_file import RulesRead, read_rules
 from abide.monitoring import shadow
 from abide.monitoring.findings import Certainty, Finding
 from abide.monitoring.instants import to_datetime, to_text
-from abide.monitoring.parameters import PARAMETERS
+from abide.monitoring.parameters import PARAMETERS, Parameters
 from abide.monitoring.plan import Plan
 
 MOST_SHOWN = 40
@@ -64,7 +64,7 @@ def command(
         plans += some
         today += shadow.judge(some, events, PARAMETERS, start, end)
         proposed += shadow.judge(some, events, rules.together, start, end)
-    report = compared(plans, today, proposed, start, end)
+    report = compared(plans, today, proposed, start, end, rules.together)
     report = {
         "from": to_text(start),
         "until": to_text(end),
@@ -127,11 +127,17 @@ def notes(rules: RulesRead, end: int) -> list[str]:
 
 
 def compared(
-    plans: list[Plan], today: list[Finding], proposed: list[Finding], start: int, end: int
+    plans: list[Plan],
+    today: list[Finding],
+    proposed: list[Finding],
+    start: int,
+    end: int,
+    parameters: Parameters,
 ) -> dict[str, Any]:
     """Lay both judgements side by side as plain values."""
     days = shadow.person_days(plans, start, end)
     then, now = shadow.burden(proposed), shadow.burden(today)
+    raised, would_be = shadow.alerts(today, PARAMETERS), shadow.alerts(proposed, parameters)
     none = shadow.Burden(0, 0, 0)
     sides = {code: {"today": now.get(code, none), "proposed": then.get(code, none)} for code in (now | then)}
     changes = shadow.compare(today, proposed)
@@ -142,9 +148,10 @@ def compared(
             code: {side: asdict(b) | {"all": b.all} for side, b in both.items()}
             for code, both in sides.items()
         },
-        "per_person_day": {
-            "today": _rate(len(today), days),
-            "proposed": _rate(len(proposed), days),
+        "alerts": {"today": raised, "proposed": would_be},
+        "alerts_per_person_day": {
+            "today": _rate(sum(raised.values()), days),
+            "proposed": _rate(sum(would_be.values()), days),
         },
         "fittings_that_change": len(changes),
         "changes": [
@@ -180,7 +187,7 @@ def _finding(f: Finding) -> dict[str, Any]:
 
 def in_words(report: dict[str, Any]) -> str:
     """Lay the report out for a terminal: the numbers by code, then whose outcomes change."""
-    rate = report["per_person_day"]
+    rate, alerts = report["alerts_per_person_day"], report["alerts"]
     lines = [f"{report['from']} to {report['until']}: {report['fittings']} fittings, "
              f"{report['person_days']:g} person-days"]  # fmt: skip
     lines += [f"  proposed: {r['name']} = {r['value']:g} {r['unit']}, from {r['from_day']} ({r['source']})"
@@ -189,7 +196,9 @@ def in_words(report: dict[str, Any]) -> str:
     lines += ["", f"{'findings that stand':<22}{'today':>18}{'proposed':>18}", f"{'':<22}{_HEAD}{_HEAD}"]
     for code, both in report["findings"].items():
         lines.append(f"{code:<22}" + "".join(_side(both[side]) for side in ("today", "proposed")))
-    lines += [f"{'per person-day':<22}{rate['today'] or 0:>18.3f}{rate['proposed'] or 0:>18.3f}", ""]
+    raised = {side: sum(alerts[side].values()) for side in ("today", "proposed")}
+    lines += [f"{'alerts, one an event':<22}{raised['today']:>18}{raised['proposed']:>18}"]
+    lines += [f"{'alerts a person-day':<22}{rate['today'] or 0:>18.3f}{rate['proposed'] or 0:>18.3f}", ""]
     count = report["fittings_that_change"]
     lines.append(f"Outcomes would change for {count} of {report['fittings']} fittings.")
     for one in report["changes"][:MOST_SHOWN]:

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events
-from abide.monitoring.findings import Certainty, Finding, Status, in_time_order, revise
+from abide.monitoring.findings import Certainty, Code, Finding, Status, in_time_order, revise
+from abide.monitoring.incidents import incidents
 from abide.monitoring.instants import DAY, FOREVER
 from abide.monitoring.parameters import Parameters
 from abide.monitoring.plan import Plan
@@ -66,6 +67,8 @@ class Burden:
         return self.certain + self.probable + self.not_known
 
 
+# What was kept is found, and nobody is called to it.
+_RAISES_NOTHING = frozenset({Code.ATTENDED})
 # What makes an outcome; the reason and the evidence may differ for the same one.
 _OUTCOME = ("code", "start", "end", "minutes", "certainty", "status")
 
@@ -96,6 +99,14 @@ def burden(findings: Iterable[Finding]) -> dict[str, Burden]:
     codes = sorted({code for code, _ in counts})
     made = {code: Burden(*(counts[code, sure] for sure in Certainty)) for code in codes}
     return dict(sorted(made.items(), key=lambda pair: -pair[1].all))
+
+
+def alerts(findings: Iterable[Finding], parameters: Parameters) -> dict[str, int]:
+    """Count the alerts these findings make, one for each physical event, by the code that leads it."""
+    led: Counter[str] = Counter()
+    for found in _by_fitting(f for f in findings if f.code not in _RAISES_NOTHING).values():
+        led.update(i.lead.code.value for i in incidents(found, parameters=parameters))
+    return dict(led.most_common())
 
 
 def person_days(plans: Iterable[Plan], start: int, end: int) -> float:

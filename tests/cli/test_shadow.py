@@ -66,7 +66,8 @@ def test_it_says_whose_outcome_would_change_and_how(files):
         "today": {"certain": 1, "probable": 0, "not_known": 0, "all": 1},
         "proposed": {"certain": 0, "probable": 1, "not_known": 0, "all": 1},
     }
-    assert told["per_person_day"]["today"] == told["per_person_day"]["proposed"] > 0
+    assert told["alerts"]["today"] == told["alerts"]["proposed"] == {"NO_LOCATION": 1, "ZONE_ENTERED": 1}
+    assert told["alerts_per_person_day"]["today"] == told["alerts_per_person_day"]["proposed"] > 0
 
 
 def test_a_folder_of_pairs_is_read_whole(files):

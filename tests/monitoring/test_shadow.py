@@ -14,6 +14,7 @@ from abide.monitoring.parameters import PARAMETERS, Parameter
 from abide.monitoring.plan import MonitoredBy
 from abide.monitoring.shadow import Burden, How
 from tests.properties.strategies import BEGIN, HOURS, as_events, histories, plans
+from tests.spec import test_attendance
 from tests.spec.tables import curfew, events, every_minute, findings, instant, plan
 
 UNTIL = BEGIN + HOURS * HOUR
@@ -85,6 +86,20 @@ def test_the_burden_is_counted_by_code_and_certainty():
     assert counted["CURFEW_LEFT"] == Burden(1, 0, 0)
     assert counted["CURFEW_NOT_KNOWN"] == Burden(0, 0, 1)
     assert Burden(1, 2, 3).all == 6
+
+
+def test_alerts_are_counted_by_event_and_not_by_finding():
+    table = "27 18:00 home\n27 20:00 battery_low\n27 21:00 battery_dead\n28 06:00 charging\n28 06:00 home"
+    dead = judged(NIGHTS, table, "28 08:00")
+    assert sorted(f.code for f in dead) == ["BATTERY_DEAD", "BATTERY_LOW", "CURFEW_NOT_KNOWN"]
+    assert shadow.alerts(dead, PARAMETERS) == {"BATTERY_DEAD": 1}
+    assert shadow.alerts(dead + [replace(f, fitting="F2") for f in dead], PARAMETERS) == {"BATTERY_DEAD": 2}
+
+
+def test_what_was_kept_raises_no_alert():
+    kept = findings(test_attendance.plan_of(), events(test_attendance.ON_TIME), "27 12:30")
+    assert [f.code for f in kept] == ["ATTENDED"]
+    assert shadow.alerts(kept, PARAMETERS) == {}
 
 
 def test_person_days_are_those_on_which_the_device_was_worn():
