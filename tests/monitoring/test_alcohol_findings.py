@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from abide.monitoring.alcohol_rules import Reason, Why
+from abide.monitoring.alcohol_rules import Reason, Why, rules_on
 from abide.monitoring.alcohol_words import reason_in_words
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events, Kind
-from abide.monitoring.findings import Status, as_json, changeable, revise
-from abide.monitoring.instants import NEVER_YET, to_text
+from abide.monitoring.findings import SETTLES_WITHIN, Status, as_json, changeable, revise
+from abide.monitoring.instants import HOUR, NEVER_YET, to_text
 from abide.monitoring.plan import Alcohol, Fitting, Plan
 from tests.spec.tables import instant
 from tests.spec.test_alcohol import EVENING, samples
@@ -241,3 +241,9 @@ def test_every_reason_can_be_said_in_plain_english(reason, words):
 
 def test_no_reason_is_without_words():
     assert {reason.code for reason in WORDS} == set(Why)
+
+
+def test_no_finding_is_settled_later_than_the_database_is_asked_for():
+    rules = rules_on(date(2026, 3, 1))
+    # On the first day the end of an episode is at most as long ago as the voltage takes to settle.
+    assert max(rules.hours_apart, rules.hours_to_settle) * HOUR < SETTLES_WITHIN
