@@ -34,7 +34,7 @@ from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.jamming import jammed
 from abide.monitoring.judging import Case, by_row, stretches, telling
-from abide.monitoring.legs import legs, wild
+from abide.monitoring.legs import legs
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
 from abide.monitoring.presence import Changes, Numbers, Presence, Standing, Word
@@ -259,9 +259,9 @@ def _positions(
     where = (fitting, at, longitude, latitude)
     way = legs(states.steps, *where, accuracy_m)
     lies, lain = spots.remember(states.spots, states.steps.at, *where, accuracy_m <= weights.good_m)
-    crossed = crossing.find(plans, way, lain, *where, accuracy_m, crossing.limits_of(values))
-    beyond_speed = np.zeros(len(events), np.bool_)
-    beyond_speed[fixes] = wild(way, accuracy_m, weights.most_speed)
+    # A way to where nobody is believed to have been led through nothing.
+    believed_m = np.where((trusted.usable & trusted.proven)[fixes], accuracy_m, np.inf)
+    crossed = crossing.find(plans, way, lain, *where, believed_m, crossing.limits_of(values))
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
@@ -295,14 +295,14 @@ def _positions(
     beyond_doubt = grave[graded(grave, believed) == wrong[grave]]
     grades[beyond_doubt] += np.sign(grades[beyond_doubt])
     # Where somebody surely is where they should be, there is nothing to weigh.
-    doubtful = placed[(grades[placed] != -wrong[placed]) | beyond_speed[source[placed]]]
+    doubtful = placed[(grades[placed] != -wrong[placed]) | trusted.jumped[source[placed]]]
     which = np.searchsorted(fixes, source[doubtful])
     seen = Sightings(
         row=row[doubtful],
         fix=which,
         zone=manner[doubtful] == presence.Manner.ZONE,
         wrong_in=wrong[doubtful] > 0,
-        wild=beyond_speed[source[doubtful]],
+        wild=trusted.jumped[source[doubtful]],
         longitude=longitude[which],
         latitude=latitude[which],
         accuracy_m=accuracy_m[which],

@@ -62,9 +62,3 @@ def legs(
         seconds=(at - earlier) / 1e6,
         metres=np.hypot(turn * east, (latitude - lat) * north),
     )
-
-
-def wild(way: Legs, accuracy_m: Floats, most_speed: float) -> NDArray[np.bool_]:
-    """Say which fixes nobody can have reached in time, even by twice both accuracies (metres a second)."""
-    within = most_speed * way.seconds + 2 * (accuracy_m + way.accuracy_m)
-    return way.known & (way.metres > within)

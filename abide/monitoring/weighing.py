@@ -37,7 +37,6 @@ class Weights:
     sure: float
     deep_m: float
     still_doubt: float
-    most_speed: float
     good_m: float
     believable_m: float
     near_doubt: float
@@ -53,7 +52,6 @@ def weights_of(values: Mapping[str, float]) -> Weights:
         sure=values["accuracies_to_be_sure"],
         deep_m=values["deep_in_a_zone"],
         still_doubt=values["doubt_of_the_still"],
-        most_speed=values["fix_fastest"] / 3.6,
         good_m=values["accuracy_worth_remembering"],
         believable_m=values["believable_accuracy"],
         near_doubt=values["doubt_near_a_settled_place"],

@@ -77,10 +77,26 @@ def lay_still(fix, fixes):
     return home and spread <= 60 and (x * x + y * y) ** 0.5 <= scatter
 
 
-def outran_everything(fix, fixes):
-    """Whether nothing that travels could have come from the fix before so fast (360 km/h)."""
-    before = fixes[: fixes.index(fix)][-1:]
-    return any(apart(fix, b) - 2 * (fix[3] + b[3]) > 100 * (fix[1] - b[1]) / 1e6 for b in before)
+def too_far(before, now):
+    """Whether nothing that travels could have come from one fix to another so fast (360 km/h)."""
+    return apart(now, before) - 2 * (now[3] + before[3]) > 100 * (now[1] - before[1]) / 1e6
+
+
+def jumps(fixes):
+    """The fixes that are too far from the last one that is trusted, unless the one before agrees."""
+    pairs = list(pairwise(fixes))
+    clash = {f for a, b in pairs if a[1] == b[1] and too_far(a, b) for f in (a, b)}
+    found, trusted, disputed, before = set(), None, False, None
+    for now in fixes:
+        if now not in clash:
+            jumped = trusted is not None and too_far(trusted, now)
+            if jumped and not (disputed and (before[1] == now[1] or not too_far(before, now))):
+                found.add(now)
+                disputed = True
+            else:
+                trusted, disputed = now, False
+        before = now
+    return found
 
 
 def tells(fix):
@@ -93,6 +109,7 @@ def by_gps(history):
     told = [(BEGIN, None)]
     row, last_fix, cut, jammed = [], None, False, False
     everything = all_fixes(history)
+    jumped = jumps(everything)
     for at in sorted({e[1] for e in history}):
         now = [e for e in history if e[1] == at]
         if told[-1][1] is not None and at - last_fix > 30 * MINUTE:
@@ -106,7 +123,7 @@ def by_gps(history):
         # A fix so poor that it would more often lie outside brings nobody home.
         inside = [beyond_home(f) <= RADIUS and f[3] <= 2 * RADIUS for f in fixes]
         well_inside = [
-            i and RADIUS - beyond_home(f) > f[3] and not outran_everything(f, everything)
+            i and RADIUS - beyond_home(f) > f[3] and f not in jumped
             for i, f in zip(inside, fixes, strict=True)
         ]
         surely_out = [beyond_home(f) - 2 * f[3] > RADIUS and not lay_still(f, everything) for f in fixes]
