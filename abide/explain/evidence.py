@@ -119,6 +119,7 @@ def curve(found: Found, events: Events) -> Curve | None:
     ]
     if not readings:
         return None
+    numbers = in_force(found.start.date())
     return Curve(
         readings=readings,
         episode=Episode(
@@ -130,7 +131,8 @@ def curve(found: Found, events: Events) -> Curve | None:
             rise=of.number(found.why, "absorption_per_hour"),
             fall=of.number(found.why, "elimination_per_hour"),
         ),
-        threshold=in_force(found.start.date())["alcohol_threshold"],
+        threshold=numbers["alcohol_threshold"],
+        baseline=numbers["alcohol_baseline"],
         permitted=of.number(found.why, "permitted_level"),
     )
 

@@ -54,6 +54,7 @@ class Curve:
     episode: Episode
     threshold: float
     permitted: float | None = None
+    baseline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def draw(curve: Curve, title: str) -> Picture:
         _shade(curve, axis, scale),
         *_grid(axis, scale),
         *axis.drawn(_TOP, end),
+        *_baseline(curve.baseline, axis, scale),
         *_line_at(curve.threshold, "counts from", axis, scale, "6 4"),
         *(_line_at(curve.permitted, "permitted", axis, scale, "2 3") if curve.permitted else ()),
         *_slopes(curve.episode, axis, scale),
@@ -137,6 +139,16 @@ def _grid(axis: Axis, scale: _Scale) -> Iterator[Shape]:
     yield svg.words("g/dL", MARGIN, scale.top - 8, font_size=12)
 
 
+def _baseline(value: float | None, axis: Axis, scale: _Scale) -> Iterator[Shape]:
+    """Draw the level at and below which a reading is none, thin: it lies next to the axis."""
+    if value is not None:
+        y = scale.y(value)
+        said = f"The baseline: {value:g} g/dL"
+        yield svg.titled(
+            said, "line", x1=axis.left, y1=y, x2=axis.right, y2=y, stroke=svg.EDGE, stroke_width=0.5
+        )
+
+
 def _line_at(value: float, said: str, axis: Axis, scale: _Scale, dashes: str) -> Iterator[Shape]:
     y = scale.y(value)
     yield svg.el(
@@ -149,7 +161,7 @@ def _line_at(value: float, said: str, axis: Axis, scale: _Scale, dashes: str) ->
         stroke_width=1.25,
         stroke_dasharray=dashes,
     )
-    yield _over(f"{said} {value:g}", axis.right - 3, y - 4, "end")
+    yield _over(f"{said} {value:g}", axis.left + 3, y - 4, "start")
 
 
 def _slopes(episode: Episode, axis: Axis, scale: _Scale) -> Iterator[Shape]:
@@ -250,7 +262,8 @@ def _said(curve: Curve) -> str:
         said += f"Highest {episode.peak:.3f} g/dL at {times.clock(episode.peak_at)}. "
     for slope, name in ((episode.rise, "rise"), (episode.fall, "fall")):
         said += f"The {name} {f'is {slope:.3f} g/dL an hour' if slope is not None else 'was not seen'}. "
-    return f"{said}Readings count from {curve.threshold:g} g/dL."
+    below = "" if curve.baseline is None else f"; at {curve.baseline:g} and below they are none"
+    return f"{said}Readings count from {curve.threshold:g} g/dL{below}."
 
 
 def _table(curve: Curve) -> Table:

@@ -53,3 +53,34 @@ def in_the_zone(officer, settings, folder, **details):
         evidence=tuple(f"fix@{to_text(from_datetime(when))}" for when in (start, end)),
     )
     return found(fitting, finding)[0]
+
+
+def an_evening_of_drinking(officer, settings, folder, **details):
+    """Somebody whose alcohol tag read a rise and a fall; gives the alert."""
+    settings.TRAILS_DIR = folder / "trails"
+    settings.ARRIVALS_LOG = folder / "arrivals.sqlite3"
+    fitting = somebody(officer, **details)
+    levels = [0, 0, 20, 40, 60, 80, 70, 60, 50, 40, 30, 20, 10, 0, 0]
+    moments = [from_datetime(AT + timedelta(minutes=30 * n)) for n in range(len(levels))]
+    events = Events.empty(len(levels))
+    events.at[:] = events.received_at[:] = moments
+    events.kind[:] = Kind.ALCOHOL
+    events.reading[:] = [level / 1000 for level in levels]
+    TrailStore(settings.TRAILS_DIR).append(events, [str(fitting.ref)], partition=0, offset=1)
+    finding = a_finding(
+        fitting,
+        "ALCOHOL_FOR_REVIEW",
+        start=AT + timedelta(minutes=30),
+        minutes=360.0,
+        certainty="probable",
+        condition="A1",
+        rule="alcohol/1",
+        reason={
+            "peak": 0.08,
+            "peak_at": to_text(moments[5]),
+            "absorption_per_hour": 0.04,
+            "because": [{"code": "absorption_per_hour", "value": 0.06, "at_most": 0.05}],
+        },
+        evidence=(f"alcohol@{to_text(moments[5])}",),
+    )
+    return found(fitting, finding)[0]

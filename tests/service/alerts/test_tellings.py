@@ -10,7 +10,7 @@ from abide.service.accounts.models import Role
 from abide.service.audit.models import Entry
 from abide.service.devices.queries import plan_for
 from tests import factories as make
-from tests.service.alerts.evenings import in_the_zone
+from tests.service.alerts.evenings import an_evening_of_drinking, in_the_zone
 from tests.service.caseload.worlds import a_finding, found, signed_in, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -167,3 +167,11 @@ def test_the_persons_page_leads_to_each_finding(client, kim):
     [alert] = found(fitting, a_finding(fitting))
     page = signed_in(client, kim).get(f"/people/{alert.person.ref}/").content.decode()
     assert f"/people/{alert.person.ref}/findings/{alert.head_id}/" in page
+
+
+def test_an_alcohol_curve_stands_on_the_page_and_is_no_look_at_positions(client, kim, settings, tmp_path):
+    page = page_of(client, kim, an_evening_of_drinking(kim, settings, tmp_path))
+    assert kinds(page) == ["curve", "band"]
+    assert "15 readings. Highest 0.080 g/dL at 16:30." in page
+    assert "Rises by 0.060 g/dL an hour, faster than drinking usually does (at most 0.050)." in page
+    assert not Entry.objects.filter(what="finding.positions").exists()
