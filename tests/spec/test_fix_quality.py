@@ -184,6 +184,22 @@ FOUND = {
         spell("27 13:00", 5, 40_000) + "\n" + spell("27 13:05", 5, 2000),
         ["ZONE_ENTERED 27 13:05-now 4 probable"],
     ),
+    "a single jump home ends no absence": (
+        GPS,
+        AT_HOME + "\n" + spell("27 20:00", 10, 40_000) + "\n27 20:10 fix 0 ±5\n"
+        + spell("27 20:11", 3, 40_000),
+        ["CURFEW_LEFT 27 20:02-now 11 certain"],
+    ),
+    "a way through a zone is a crossing": (
+        EXCLUSION,
+        spell("27 13:00", 3, 1700) + "\n" + spell("27 13:03", 3, 2300),
+        ["ZONE_CROSSED 27 13:02-27 13:03 0.7 probable"],
+    ),
+    "a way to a position without an accuracy is not": (
+        EXCLUSION,
+        spell("27 13:00", 3, 1700) + "\n" + spell("27 13:03", 3, 2300, accuracy=0),
+        [],
+    ),
     "a receiver that repeats one fix in a zone makes nothing certain": (
         EXCLUSION,
         wavering("27 12:30", 40, 1000) + "\n" + spell("27 13:10", 20, 2000),
