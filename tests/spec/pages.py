@@ -32,11 +32,15 @@ LEGEND = (
     "A moment is the day of the month and the time. *And still so*: it goes on at the moment of judging. "
     "*±* is the radius within which the true place lies 68 times in a hundred."
 )
+_LEVELS = (
+    "Levels are thousandths of g/dL, so many minutes apart from the moment given. `-` is a "
+    "missing sample, `/` gives the infra-red voltage there (1 V unless said), `@` the temperature (33 °C "
+    "unless said), and `,` joins samples of one instant.\n"
+)
 # What a page's tables take for granted.
 NOTES = {
-    "alcohol": "Levels are thousandths of g/dL, so many minutes apart from the moment given. `-` is a "
-    "missing sample, `/` gives the infra-red voltage there (1 V unless said), `@` the temperature (33 °C "
-    "unless said), and `,` joins samples of one instant.\n",
+    "alcohol": _LEVELS,
+    "alcohol-findings": _LEVELS,
 }
 # Columns that hold several values.
 ORDER = {"terms": ("order", "convicted on", "hours", "last day")}

@@ -336,6 +336,11 @@ def test_samples_of_one_instant(levels, tac, infra_red, temperature, contradicto
 USUAL = {
     "the usual voltage is that of the series": ("0/3 0/3 0/3 0/1.5 0/3", None, [3]),
     "not a fixed one": ("0/3 0/3 0/3 0/3 0/3", None, []),
+    "that of its first 24 hours, whatever comes after": (
+        " ".join(["0/3"] * 49 + ["0/1.5"] * 60),
+        None,
+        list(range(49, 109)),
+    ),
     "unless it is known from before": ("0/3 0/3 0/3 0/1.6 0/3", 1.5, [0, 1, 2, 4]),
     "a sensor that always says nothing cannot tell": ("0/0 0/0 0/0 0/1 0/0", None, []),
 }
