@@ -211,7 +211,7 @@ def _fold_at(followed: _Followed, until: int) -> int:
 
 def _memory(until: int) -> int:
     values = in_force(to_datetime(min(max(until, 0), 2**52)).date())
-    return int(values["pair_memory_hours"] * HOUR)
+    return int(values["proximity_memory_hours"] * HOUR)
 
 
 def _judgement(followed: _Followed, since: int, ended: Sequence[Stretch], until: int) -> Judgement:

@@ -338,10 +338,10 @@ _ALL: Parameters = (
     ),
     Parameter("proximity_fixes_apart", 3, "positions in a row", date(2000, 1, 1), _OURS),
     Parameter("proximity_stale_minutes", 15, "minutes", date(2000, 1, 1), _OURS),
-    Parameter("association_apart_minutes", 3, "minutes between two positions", date(2000, 1, 1), _OURS),
-    Parameter("association_meeting_minutes", 5, "minutes", date(2000, 1, 1), _OURS),
+    Parameter("proximity_meeting_apart_minutes", 3, "minutes between two positions", date(2000, 1, 1), _OURS),
+    Parameter("proximity_meeting_minutes", 5, "minutes", date(2000, 1, 1), _OURS),
     Parameter(
-        "pair_memory_hours",
+        "proximity_memory_hours",
         13,
         "hours",
         date(2000, 1, 1),

@@ -87,8 +87,8 @@ def numbers_of(pair: Pair) -> Numbers:
     """Give the numbers in force on the day on which a pair began to be judged."""
     values = in_force(to_datetime(min(max(pair.start, 0), 2**52)).date())
     keep_away = pair.ordered is Ordered.KEEP_AWAY
-    usual = values["proximity_stale_minutes" if keep_away else "association_apart_minutes"]
-    meeting = int(values["association_meeting_minutes"] * MINUTE)
+    usual = values["proximity_stale_minutes" if keep_away else "proximity_meeting_apart_minutes"]
+    meeting = int(values["proximity_meeting_minutes"] * MINUTE)
     return Numbers(
         probable=values["proximity_probable"],
         sure=values["proximity_sure"],
