@@ -272,8 +272,11 @@ def _latest(
     finding = ordered[number]
     earlier = getattr(windows, link.earlier) if link.earlier else 0
     later = getattr(windows, link.later) if link.later else 0
-    within = bisect_right(causes, finding.start + earlier, key=lambda n: ordered[n].start)
-    for n in reversed(causes[:within]):
+    begun, within = (
+        bisect_right(causes, moment, key=lambda n: ordered[n].start)
+        for moment in (finding.start, finding.start + earlier)
+    )
+    for n in (*reversed(causes[:begun]), *reversed(causes[begun:within])):
         cause = ordered[n]
         if n == number or (cause.code is finding.code and n > number):
             continue

@@ -156,6 +156,11 @@ APART = {
         "NO_LOCATION 27 12:30-13:59 cause=no_fix\nNO_CONTACT 27 14:00-now",
         ["NO_LOCATION", "NO_CONTACT"],
     ),
+    "contact lost twice, and a night that began as the first was over": (
+        "NO_LOCATION 27 12:30-now cause=no_fix\nNO_CONTACT 27 12:45-27/16:00\nNO_CONTACT 27 16:45-27/19:00\n"
+        "CURFEW_NOT_KNOWN 27 19:00-now C1 cause=no_fix\nNO_CONTACT 27 19:45-now",
+        ["NO_CONTACT: NO_LOCATION", "NO_CONTACT: CURFEW_NOT_KNOWN", "NO_CONTACT"],
+    ),
     "a home unit moved does not explain a cut of its power": (
         "HOME_UNIT 27 12:00-12:00 what=home_unit_moved\n"
         "HOME_UNIT 27 19:30-20:00 what=home_unit_power_lost\n"
