@@ -15,7 +15,12 @@ BEGIN = (
 END = "<!-- end of numbers -->"
 
 # Each page and what its parameters' names have in them.
-PAGES = {"limits.md": "_curfew_", "accumulated-time.md": "atv_", "fix-quality.md": "fix_", "proximity.md": "proximity_"}
+PAGES = {
+    "limits.md": "_curfew_",
+    "accumulated-time.md": "atv_",
+    "fix-quality.md": "fix_",
+    "proximity.md": "proximity_",
+}
 
 
 def numbers(part: str) -> str:
