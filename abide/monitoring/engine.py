@@ -258,7 +258,7 @@ def _positions(
     accuracy_m = trusted.accuracy_m[fixes]
     where = (fitting, at, longitude, latitude)
     way = legs(states.steps, *where, accuracy_m)
-    lies, lain = spots.remember(states.spots, states.steps.at, *where, accuracy_m <= weights.good_m)
+    lies, lain = spots.remember(states.spots, states.steps.at, *where, accuracy_m, weights.good_m)
     # A way to where nobody is believed to have been led through nothing.
     believed_m = np.where((trusted.usable & trusted.proven)[fixes], accuracy_m, np.inf)
     crossed = crossing.find(plans, way, lain, *where, believed_m, crossing.limits_of(values))

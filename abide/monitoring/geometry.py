@@ -188,6 +188,20 @@ def offsets(
 _SHORTEST_DEGREE = 110_567.0
 
 
+def near(
+    places: Places, which: NDArray[np.intp], longitude: Floats, latitude: Floats, reach_m: Floats
+) -> NDArray[np.bool_]:
+    """Say which positions lie within so many metres of their place's bounds."""
+    # Of nearly all, latitude alone tells.
+    far = np.abs(latitude - places.latitude[which]) * _SHORTEST_DEGREE > places.half_height[which] + reach_m
+    found = ~far
+    left = np.flatnonzero(found)
+    x, y = offsets(places, which[left], longitude[left], latitude[left])
+    found[left] = np.abs(x) - places.half_width[which[left]] <= reach_m[left]
+    found[left] &= np.abs(y) - places.half_height[which[left]] <= reach_m[left]
+    return found
+
+
 def grade(
     places: Places,
     which: NDArray[np.intp],

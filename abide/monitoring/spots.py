@@ -5,6 +5,7 @@ lain, and how its fixes scatter there, says what a fix of someone who never move
 """
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Places = NDArray[np.intp]
 
-# How many fixes are remembered, one of each so many minutes: together two hours.
-REMEMBERED, APART = 24, 5 * MINUTE
+# How many fixes are remembered, one of each so many minutes: together an hour and forty minutes.
+REMEMBERED, APART = 20, 5 * MINUTE
 # Positions are kept in steps of 0.00001 degrees, about a metre, and only their last 16 bits: what lies
 # within 36 km is told apart, and nothing further away is asked about.
 _STEPS = 100_000
@@ -25,10 +26,14 @@ _STEPS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """By fitting: the last fixes taken (oldest first, the newest at the end) and how many there are."""
+    """By fitting: the last fixes taken (oldest first, the newest at the end) and how many there are.
+
+    accuracy: what they claimed, in half metres
+    """
 
     longitude: NDArray[np.uint16]
     latitude: NDArray[np.uint16]
+    accuracy: NDArray[np.uint8]
     count: NDArray[np.uint8]
 
     def take(self, rows: Places) -> "Spots":
@@ -50,41 +55,41 @@ class Spots:
 def none_yet(count: int) -> Spots:
     """Make the blank state of so many fittings."""
     blank = np.zeros((count, REMEMBERED), np.uint16)
-    return Spots(blank, blank.copy(), np.zeros(count, np.uint8))
+    return Spots(blank, blank.copy(), blank.astype(np.uint8), np.zeros(count, np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
 class Lain:
     """Where the devices of some fixes had lain before them: what was remembered, then what these add.
 
-    longitude, latitude: the fixes taken, in order of fitting and time
+    taken: the fixes taken, in order of fitting and time: longitude, latitude and accuracy as they are kept
     fitting, begin, added: by fix, its fitting, where that fitting's begin among the fixes taken, and how
     many of them lie before it
     """
 
     before: Spots
-    longitude: NDArray[np.uint16]
-    latitude: NDArray[np.uint16]
+    taken: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
     fitting: NDArray[np.int32]
     begin: Ints
     added: Ints
 
-    def windows(self, fixes: Places, added: Ints) -> tuple[NDArray[np.uint16], NDArray[np.uint16], Ints]:
-        """Give the latest fixes remembered (n, REMEMBERED) after so many were added, and their number."""
+    def windows(self, fixes: Places, added: Ints) -> tuple[list[NDArray[Any]], Ints]:
+        """Give the latest fixes remembered after so many were added, and their number.
+
+        They are given as columns of (n, REMEMBERED): longitude, latitude and accuracy as they are kept.
+        """
         fitting = self.fitting[fixes]
         index = added[:, None] + np.arange(REMEMBERED)
         fresh = index >= REMEMBERED
         old = np.where(fresh, 0, index)
         new = np.where(fresh, self.begin[fixes][:, None] + index - REMEMBERED, 0)
         line = np.arange(len(fixes))[:, None]
-        longitude, latitude = (
-            np.where(fresh, taken[new], kept[fitting][line, old]) if len(taken) else kept[fitting][line, old]
-            for taken, kept in (
-                (self.longitude, self.before.longitude),
-                (self.latitude, self.before.latitude),
-            )
-        )
-        return longitude, latitude, np.minimum(self.before.count[fitting] + added, REMEMBERED)
+        kept: tuple[NDArray[Any], ...] = (self.before.longitude, self.before.latitude, self.before.accuracy)
+        columns = [
+            np.where(fresh, late[new], early[fitting][line, old]) if len(late) else early[fitting][line, old]
+            for late, early in zip(self.taken, kept, strict=True)
+        ]
+        return columns, np.minimum(self.before.count[fitting] + added, REMEMBERED)
 
     def around(
         self, fixes: Places, longitude: Floats, latitude: Floats, reach_m: float, least: int
@@ -96,11 +101,11 @@ class Lain:
         """
         which = np.flatnonzero(self.before.count[self.fitting[fixes]] + self.added[fixes] >= least)
         longitude, latitude = longitude[which], latitude[which]
-        kept_longitude, kept_latitude, full = self.windows(fixes[which], self.added[fixes[which]])
+        kept, full = self.windows(fixes[which], self.added[fixes[which]])
         known = np.arange(REMEMBERED) >= REMEMBERED - full[:, None]
         east, north = metres_per_degree(latitude)
-        x = _offsets(kept_longitude, longitude) * (east / _STEPS)[:, None]
-        y = _offsets(kept_latitude, latitude) * (north / _STEPS)[:, None]
+        x = _offsets(kept[0], longitude) * (east / _STEPS)[:, None]
+        y = _offsets(kept[1], latitude) * (north / _STEPS)[:, None]
         near = known & (np.hypot(x, y) <= reach_m)
         count = near.sum(axis=1)
         middle_x, middle_y = _middle(x, near, count, 0.5), _middle(y, near, count, 0.5)
@@ -111,6 +116,7 @@ class Lain:
             latitude=latitude + middle_y / north,
             away_m=np.hypot(middle_x, middle_y),
             spread_m=_middle(away, near, count, 0.68),
+            claimed_m=_middle(kept[2] / 2, near, count, 0.5),
         )
         return found.take(count >= least)
 
@@ -121,7 +127,7 @@ class Settled:
 
     which: places of these fixes among those asked about
     longitude, latitude: the middle of where they had lain (degrees); away_m: how far the fix is from it
-    spread_m: within how far of the middle 68 of 100 of them lie
+    spread_m: within how far of the middle 68 of 100 of them lie; claimed_m: within how far they claimed to
     """
 
     which: Places
@@ -129,6 +135,7 @@ class Settled:
     latitude: Floats
     away_m: Floats
     spread_m: Floats
+    claimed_m: Floats
 
     def take(self, some: NDArray[np.bool_]) -> "Settled":
         """Keep some of the fixes."""
@@ -158,29 +165,30 @@ def remember(
     at: Ints,
     longitude: Floats,
     latitude: Floats,
-    good: NDArray[np.bool_],
+    accuracy_m: Floats,
+    good_m: float,
 ) -> tuple[Spots, Lain]:
     """Take fixes, sorted by fitting and time, into what is known of where their devices lie.
 
-    last_at: by fitting, the instant of the last fix before these; good: which are worth remembering
+    last_at: by fitting, the instant of the last fix before these; good_m: the poorest that is kept
     """
     n = len(at)
     first = np.append(True, fitting[1:] != fitting[:-1])[:n]
     before = np.where(first, last_at[fitting], np.roll(at, 1))
-    taken = good & (at // APART != before // APART)
+    taken = (accuracy_m <= good_m) & (at // APART != before // APART)
 
     starts = np.flatnonzero(first)
     owner = np.cumsum(first) - 1
     so_far = np.cumsum(taken)
     begin = (so_far - taken)[starts][owner]
     which = np.flatnonzero(taken)
-    lain = Lain(
-        spots, _kept(longitude[which]), _kept(latitude[which]), fitting, begin, so_far - taken - begin
-    )
+    halves = np.clip(np.round(2 * accuracy_m[which]), 1, 255).astype(np.uint8)
+    new = (_kept(longitude[which]), _kept(latitude[which]), halves)
+    lain = Lain(spots, new, fitting, begin, so_far - taken - begin)
     last = np.append(starts[1:], n)[: len(starts)] - 1
     grew = last[so_far[last] > begin[last]]
     if len(grew) == 0:
         return spots, lain
-    longitudes, latitudes, count = lain.windows(grew, (so_far - begin)[grew])
-    after = Spots(longitudes, latitudes, count.astype(np.uint8))
+    columns, count = lain.windows(grew, (so_far - begin)[grew])
+    after = Spots(columns[0], columns[1], columns[2], count.astype(np.uint8))
     return spots.put(fitting[grew].astype(np.intp), after), lain

@@ -14,7 +14,6 @@ from abide.monitoring.geometry import (
     LIKELY_INSIDE,
     OUTSIDE,
     SURE_INSIDE,
-    SURE_OUTSIDE,
     Places,
 )
 from abide.monitoring.signals import HELD, POSSIBLE
@@ -130,7 +129,8 @@ def _settled(
     )
     right = middle * side[some] < 0
     some, around = some[right], around.take(right)
-    doubt = doubts(seen.fix[some])
+    # Drift that hides from single steps shows over an hour.
+    doubt = np.maximum(doubts(seen.fix[some]), around.spread_m / around.claimed_m)
     scatter = np.maximum(weights.spreads * around.spread_m, weights.sure * seen.accuracy_m[some] * doubt)
     return some, around.away_m > scatter, doubt
 
@@ -173,15 +173,15 @@ def _worth_a_look(seen: Sightings, grade: Small, places: Places, weights: Weight
     side = np.where(seen.wrong_in, 1, -1)
     wrong = grade * side >= INSIDE
     away = np.flatnonzero(wrong & ~seen.wrong_in)
-    wrong[away] = _near_box(seen, places, away, weights.reach_m)
-    unsure = seen.zone & seen.wrong_in & (grade <= OUTSIDE) & (grade > SURE_OUTSIDE)
+    wrong[away] = geometry.near(
+        places,
+        seen.row[away],
+        seen.longitude[away],
+        seen.latitude[away],
+        np.full(len(away), weights.reach_m),
+    )
+    unsure = seen.zone & seen.wrong_in & (grade <= OUTSIDE)
     return wrong | (unsure & (weights.sure * weights.still_doubt * seen.accuracy_m >= weights.deep_m))
-
-
-def _near_box(seen: Sightings, places: Places, which: Which, reach_m: float) -> Bools:
-    row = seen.row[which]
-    x, y = geometry.offsets(places, row, seen.longitude[which], seen.latitude[which])
-    return (np.abs(x) - places.half_width[row] <= reach_m) & (np.abs(y) - places.half_height[row] <= reach_m)
 
 
 def _within(places: Places, row: Which, longitude: Floats, latitude: Floats, reach_m: Floats) -> Bools:

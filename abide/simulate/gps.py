@@ -52,8 +52,17 @@ class Errors:
 class Receivers:
     """Every tag's receiver: what it carries from one minute to the next."""
 
-    def __init__(self, count: int, *, seed: int):
+    def __init__(
+        self,
+        count: int,
+        *,
+        seed: int,
+        drift_share: float = DRIFT_SHARE,
+        drift_minutes: float = DRIFT_MINUTES,
+    ):
+        """Switch on so many receivers; a trial may let them drift more, less, slower or faster than usual."""
         self._rng = np.random.default_rng([seed, 6])
+        self._drift_share, self._keep = drift_share, exp(-1 / drift_minutes)
         self._drift = self._rng.standard_normal((2, count))
         self._left = np.zeros(count)
         self._throw = np.zeros((2, count))
@@ -63,7 +72,7 @@ class Receivers:
         """Give the errors of the next minutes; indoors: bool (minutes, people)."""
         rng, shape = self._rng, indoors.shape
         out = np.empty((3, *shape))
-        keep = exp(-1 / DRIFT_MINUTES)
+        keep, drift_share = self._keep, self._drift_share
         begin = SPELL_SHARE / (1 - SPELL_SHARE) / SPELL_MINUTES
         sigmas = np.where(indoors, usual_sigma(INDOORS_P90_M), usual_sigma(OUTDOORS_P90_M))
         for minute in range(shape[0]):
@@ -72,7 +81,7 @@ class Receivers:
             self._begin_spells(np.less(rng.random(shape[1]), begin))
             spell = self._left > 0
             sigma = sigmas[minute]
-            usual = sqrt(DRIFT_SHARE) * self._drift + sqrt(1 - DRIFT_SHARE) * noise[2:4]
+            usual = sqrt(drift_share) * self._drift + sqrt(1 - drift_share) * noise[2:4]
             out[:2, minute] = sigma * (usual + self._throw * spell)
             noticed = spell & ~self._unnoticed
             radius = RAYLEIGH_68 * sigma * np.where(noticed, sqrt(1 + SPELL_FACTOR**2), 1.0)

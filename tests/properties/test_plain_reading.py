@@ -60,20 +60,22 @@ def lay_still(fix, fixes):
     """Whether a fix away from home is no more than what a device that lies still there scatters."""
     earlier = fixes[: fixes.index(fix)]
     taken = [
-        (now[2][0], now[2][1])
+        (now[2][0], now[2][1], now[3])
         for before, now in pairwise([None, *earlier])
         if now[3] <= 100 and (not before or now[1] // (5 * MINUTE) != before[1] // (5 * MINUTE))
     ]
     east, north = (float(v) for v in metres_per_degree(fix[2][1]))
     x0, y0 = (round(v * 1e5) / 1e5 for v in fix[2])
-    offsets = [((round(x * 1e5) / 1e5 - x0) * east, (round(y * 1e5) / 1e5 - y0) * north) for x, y in taken]
-    near = [(x, y) for x, y in offsets[-24:] if (x * x + y * y) ** 0.5 <= 250]
+    offsets = [
+        ((round(x * 1e5) / 1e5 - x0) * east, (round(y * 1e5) / 1e5 - y0) * north, a) for x, y, a in taken
+    ]
+    near = [(x, y, a) for x, y, a in offsets[-20:] if (x * x + y * y) ** 0.5 <= 250]
     if len(near) < 6:
         return False
-    x, y = (sorted(values)[(len(near) - 1) // 2] for values in zip(*near, strict=True))
-    spread = sorted(((a - x) ** 2 + (b - y) ** 2) ** 0.5 for a, b in near)[int((len(near) - 1) * 0.68)]
+    x, y, claimed = (sorted(values)[(len(near) - 1) // 2] for values in zip(*near, strict=True))
+    spread = sorted(((a - x) ** 2 + (b - y) ** 2) ** 0.5 for a, b, _ in near)[int((len(near) - 1) * 0.68)]
     home = beyond_home((0, 0, (fix[2][0] + x / east, fix[2][1] + y / north))) <= RADIUS
-    scatter = max(3 * spread, 2 * fix[3] * doubt_of(fix, fixes))
+    scatter = max(3 * spread, 2 * fix[3] * max(doubt_of(fix, fixes), spread / claimed))
     return home and spread <= 60 and (x * x + y * y) ** 0.5 <= scatter
 
 
