@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from abide.monitoring.events import Events, Kind, Source
@@ -24,14 +25,15 @@ def doubtful(fitting, settings):
     walk = store.history(str(fitting.ref), 0)
     near = walk.take(np.array([20, 60, 100, 120]))
     at = from_datetime(start) + np.array([242, 723, 1203, 1443]) * (MINUTE // 6)
+    nowhere = np.array([False, True, False, False])
     store.append(
         replace(
             Events.empty(4),
             at=at,
             received_at=at,
             kind=np.full(4, Kind.FIX, np.int8),
-            longitude=near.longitude + [0.008, 0, 0.002, 0] - [0, near.longitude[1], 0, 0],
-            latitude=near.latitude + [0.005, 0, 0.001, 0.0005] - [0, near.latitude[1], 0, 0],
+            longitude=np.where(nowhere, 0.0, near.longitude + np.array([0.008, 0, 0.002, 0])),
+            latitude=np.where(nowhere, 0.0, near.latitude + np.array([0.005, 0, 0.001, 0.0005])),
             accuracy_m=np.array([8.0, 8.0, 450.0, 0.0]),
             source=np.array([Source.GPS, Source.GPS, Source.LBS, Source.GPS], np.int8),
         ),
@@ -66,6 +68,8 @@ def test_doubted_positions_are_marked_and_said_why(
     assert "Doubted: a single jump" in said
     screenshots(page, name)
     page.get_by_text("The points as a table").click()
+    faults = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert not faults.violations_count, faults.generate_report()
     row = page.get_by_role("row").filter(has_text="the receiver had no position")
     assert row.count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
