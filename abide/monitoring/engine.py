@@ -7,7 +7,7 @@
 5. judge the fittings in which something changed or whose wake-up is due
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,7 @@ from abide.monitoring.events import Events, Kind, What
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, MINUTE, NEVER_YET, to_datetime
 from abide.monitoring.jamming import jammed
-from abide.monitoring.judging import Case, by_row, stretches, telling
+from abide.monitoring.judging import Case, by_row, plain_wakes, stretches, telling
 from abide.monitoring.legs import legs
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force, turns
 from abide.monitoring.plans import Plans, compile_plans
@@ -148,30 +148,39 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     heard[events.fitting[last]] = watermark[events.fitting[last]] = events.at[last]
 
     horizon = np.minimum(np.maximum(until, watermark), plans.end)
-    touched = np.zeros(len(plans), np.bool_)
-    touched[plans.fitting_of_row[changes.row]] = True
-    touched[plans.fitting_of_row[crossed.row]] = True
-    touched[[*told_of, *sampled]] = True
-    touched[events.fitting[events.at <= states.judged_until[events.fitting]]] = True
-    touched |= states.wake_at <= horizon
-    fittings = np.flatnonzero(touched)
+    news = [plans.fitting_of_row[rows] for rows in (changes.row, crossed.row)]
+    fittings = _touched(states, events, horizon, [*news, [*told_of, *sampled]])
 
     at_home, incidents, alcohol = dict(states.at_home), dict(states.incidents), dict(states.alcohol)
     judged_until, wake_at = states.judged_until.copy(), states.wake_at.copy()
     judged_until[fittings] = horizon[fittings]
     findings: list[Finding] = []
     worth, gap_ends = telling(
-        plans, states.standing, standing, (changes.row, crossed.row), fittings, horizon, numbers.gap
+        plans,
+        states.standing,
+        standing,
+        changes,
+        crossed.row,
+        fittings,
+        states.watermark,
+        horizon,
+        numbers.gap,
     )
-    changed, crossings = by_row(changes), crossed.by_row()
-    for f in fittings.tolist():
+    changed, crossings = by_row(changes, worth), crossed.by_row()
+    silent_from = np.where(plans.contact == FOREVER, FOREVER, heard + plans.contact)
+    # Of most people of whom there is news, nothing is worth telling.
+    plain = plans.plain & (silent_from > horizon)
+    plain[[*told_of, *incidents, *worth]] = False
+    rest, busy = fittings[plain[fittings]], fittings[~plain[fittings]]
+    wake_at[rest] = plain_wakes(plans, rest, horizon[rest], (silent_from[rest], gap_ends[rest]))
+    for f in busy.tolist():
         told = told_of.get(f, [])
         case = Case(
             plans,
             f,
             since=int(states.watermark[f]),
             until=int(horizon[f]),
-            silent_from=_silent_from(int(heard[f]), int(plans.contact[f])),
+            silent_from=int(silent_from[f]),
         )
         stood = at_home.get(f) or _nobody_seen(plans, f)
         now_home, turns = home.advance(stood, told) if told else (stood, [])
@@ -182,22 +191,38 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             findings += case.of_equipment(now_going_on, ended)
             if told:
                 at_home[f], incidents[f] = now_home, now_going_on
-        silent_from = FOREVER
+        unsampled_from = FOREVER
         if plans.alcohol[f]:
             tag = alcohol.get(f) or alcohol_live.fresh(int(plans.start[f]))
-            alcohol[f], of_alcohol, silent_from = case.of_alcohol(tag, sampled.get(f, Samples.none()), rules)
+            alcohol[f], of_alcohol, unsampled_from = case.of_alcohol(
+                tag, sampled.get(f, Samples.none()), rules
+            )
             findings += of_alcohol
         findings += case.of_positions(
             (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap), crossings.get(r, []))
             for r, before, now in worth.get(f, ())
         )
-        waits = [silent_from, *case.graces(worth.get(f, ()))]
+        waits = [unsampled_from, *case.graces(worth.get(f, ()))]
         wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, waits)
     after = States(
         standing, steps, lies, at_home, incidents, alcohol, heard, watermark, judged_until, wake_at
     )
     judged_from = {f: int(states.watermark[f]) for f in fittings.tolist()}
     return Judged(after, findings, judged_from, flagged)
+
+
+def _touched(
+    states: States,
+    events: Events,
+    horizon: NDArray[np.int64],
+    news: Iterable[Sequence[int] | NDArray[np.intp]],
+) -> NDArray[np.intp]:
+    """List the fittings of which there is news, or that time has made due."""
+    touched = states.wake_at <= horizon
+    touched[events.fitting[events.at <= states.judged_until[events.fitting]]] = True
+    for fittings in news:
+        touched[fittings] = True
+    return np.flatnonzero(touched)
 
 
 def numbers_of(until: int, parameters: Parameters = PARAMETERS) -> Numbers:
@@ -326,7 +351,3 @@ def _positions(
 
 def _nobody_seen(plans: Plans, f: int) -> home.AtHome:
     return home.AtHome(Presence.NOT_KNOWN, int(plans.start[f]))
-
-
-def _silent_from(heard: int, contact: int) -> int:
-    return FOREVER if contact == FOREVER else heard + contact

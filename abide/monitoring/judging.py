@@ -1,6 +1,6 @@
 """One fitting being judged: its stretches of presence, its home reports and its equipment, made findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -32,44 +32,72 @@ def telling(
     plans: Plans,
     before: Standing,
     after: Standing,
-    told: Sequence[NDArray[np.intp]],
+    changes: Changes,
+    crossed: NDArray[np.intp],
     fittings: NDArray[np.intp],
+    since: NDArray[np.int64],
     horizon: NDArray[np.int64],
     gap: int,
 ) -> tuple[dict[int, list[tuple[int, "RowState", "RowState"]]], NDArray[np.int64]]:
     """Pick the fittings' rows that have something to tell, by fitting, as they stood and stand.
 
-    told: numbers of rows in which something changed or happened
-    A row tells nothing while its person is where they should be, located, and nothing changed; only
-    of attendance, that somebody was there is told too. With them goes, for every fitting, when the
-    first of its rows will have been without a fix too long.
+    crossed: numbers of rows whose place a line led through
+    A row tells nothing while its condition does not count, nor while its person is where they should be
+    and located; only of attendance, that somebody was there is told too. With them goes, for every
+    fitting, when the first of its rows will have been without a fix too long.
     """
     counts = np.diff(plans.first_row)[fittings]
     rows = np.repeat(plans.first_row[fittings], counts) + (
         np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     )
     owner = plans.fitting_of_row[rows]
+    stands = after.presence[rows]
     lost = after.last_fix[rows] + gap
-    running = (after.presence[rows] != Presence.NOT_KNOWN) & (after.last_fix[rows] != NEVER_YET)
+    running = (stands != Presence.NOT_KNOWN) & (after.last_fix[rows] != NEVER_YET)
     gap_ends = np.full(len(plans), FOREVER, np.int64)
     ahead = running & (lost > horizon[owner])
     np.minimum.at(gap_ends, owner[ahead], lost[ahead])
 
-    changed = np.zeros(len(plans.rows), np.bool_)
-    for some in told:
-        changed[some] = True
-    curfew_row = plans.manner[rows] == presence.Manner.CURFEW
-    stood = before.presence[rows]
-    worth = np.where(
-        curfew_row, stood != Presence.IN, (stood == plans.offending[rows]) | (stood == Presence.UNSURE)
-    )
-    worth |= plans.manner[rows] == presence.Manner.ATTENDANCE
-    rows = rows[changed[rows] | worth | (running & (lost <= horizon[owner]))]
+    wrong = np.zeros(len(plans.rows), np.bool_)
+    new = ~changes.confirms & _amiss(plans, changes.row, changes.presence)
+    wrong[changes.row[new]] = wrong[crossed] = True
+    telling = wrong[rows] | _amiss(plans, rows, before.presence[rows])
+    not_known = np.full(len(rows), Presence.NOT_KNOWN, np.int8)
+    telling |= running & (lost <= horizon[owner]) & _amiss(plans, rows, not_known)
+    rows, owner = rows[telling], owner[telling]
+    # The grace of an appointment may end after it.
+    always = plans.manner[rows] == presence.Manner.ATTENDANCE
+    counted = plans.diary.counted(rows, since[owner], horizon[owner]) | always
+    rows, owner = rows[counted], owner[counted]
     found: dict[int, list[tuple[int, RowState, RowState]]] = {}
     pairs = zip(_row_states(before, rows), _row_states(after, rows), strict=True)
-    for r, f, (then, now) in zip(rows.tolist(), plans.fitting_of_row[rows].tolist(), pairs, strict=True):
+    for r, f, (then, now) in zip(rows.tolist(), owner.tolist(), pairs, strict=True):
         found.setdefault(f, []).append((r, then, now))
     return found, gap_ends
+
+
+def _amiss(plans: Plans, rows: NDArray[np.intp], said: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Say of which rows it is worth telling that presence was such."""
+    manner = plans.manner[rows]
+    worth = (said == plans.offending[rows]) | (said == Presence.UNSURE)
+    worth |= (manner == presence.Manner.CURFEW) & (said != Presence.IN)
+    worth |= manner == presence.Manner.ATTENDANCE
+    return np.asarray(worth, np.bool_)
+
+
+def plain_wakes(
+    plans: Plans, fittings: NDArray[np.intp], after: NDArray[np.int64], waits: Sequence[NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    """Say when the findings of plain fittings would change by the passing of time alone.
+
+    after: an instant a fitting; waits: columns of other instants, of which those after it count
+    """
+    end = plans.end[fittings]
+    wake = plans.diary.next_edges(fittings, after)
+    for moments in (*waits, end):
+        wake = np.minimum(wake, np.where(moments > after, moments, FOREVER))
+    # Nothing changes any more once the device is off.
+    return np.where(wake <= end, wake, FOREVER)
 
 
 def _row_states(standing: Standing, rows: NDArray[np.intp]) -> Iterator["RowState"]:
@@ -92,8 +120,14 @@ class RowState:
     at1: int
 
 
-def by_row(changes: Changes) -> dict[int, list[tuple[int, int, int, int, int, int, bool]]]:
-    """Gather changes by row, in time order, each as (at, presence, cause, three instants, confirms)."""
+def by_row(
+    changes: Changes, worth: Mapping[int, Sequence[tuple[int, RowState, RowState]]]
+) -> dict[int, list[tuple[int, int, int, int, int, int, bool]]]:
+    """Gather, by row worth telling and in time order, (at, presence, cause, three instants, confirms)."""
+    rows: dict[int, list[tuple[int, int, int, int, int, int, bool]]] = {
+        r: [] for told in worth.values() for r, _, _ in told
+    }
+    some = np.flatnonzero(np.isin(changes.row, list(rows)))
     columns = (
         changes.at,
         changes.presence,
@@ -103,11 +137,10 @@ def by_row(changes: Changes) -> dict[int, list[tuple[int, int, int, int, int, in
         changes.evidence2,
         changes.confirms,
     )
-    by_row: dict[int, list[tuple[int, int, int, int, int, int, bool]]] = {}
-    values = zip(*(c.tolist() for c in columns), strict=True)
-    for r, value in zip(changes.row.tolist(), values, strict=True):
-        by_row.setdefault(r, []).append(value)
-    return by_row
+    values = zip(*(c[some].tolist() for c in columns), strict=True)
+    for r, value in zip(changes.row[some].tolist(), values, strict=True):
+        rows[r].append(value)
+    return rows
 
 
 def _cited(*instants: int) -> tuple[int, ...]:
