@@ -125,6 +125,7 @@ def curve(found: Found, events: Events) -> Curve | None:
         episode=Episode(
             start=found.start,
             end=found.end,
+            until=until(found),
             certainty=found.certainty,
             peak_at=of.moment(found.why, "peak_at"),
             peak=of.number(found.why, "peak"),

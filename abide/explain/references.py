@@ -77,7 +77,10 @@ def _named(sort: str, moments: Sequence[datetime], near: datetime) -> str:
     plain = sort.replace("_", " ").replace("/", ", ")
     one, many = _WORDS.get(sort, (plain, plain))
     # Said once more within a minute it adds nothing to read.
-    said = list(dict.fromkeys(times.beside(at, near) for at in sorted(moments)))
+    ordered = sorted(moments)
+    said = list(
+        dict.fromkeys(times.beside(at, before) for before, at in zip([near, *ordered], ordered, strict=False))
+    )
     if len(said) == 1:
         return f"{one if len(moments) == 1 else many} at {said[0]}"
     return f"{many} at {', '.join(said[:-1])} and {said[-1]}"

@@ -41,6 +41,7 @@ def episode(**changes):
     values = {
         "start": EVENING,
         "end": EVENING + timedelta(hours=5),
+        "until": EVENING + timedelta(hours=5),
         "certainty": "certain",
         "peak_at": EVENING + timedelta(hours=2),
         "peak": 0.08,
@@ -250,6 +251,12 @@ class TestCurve:
         full = curves.draw(Curve(readings, episode(), 0.02), "t")
         assert "Infra-red, 1.1 to 1.2 V" in full.svg() and "Temperature, 33.0 to 33.0 °C" in full.svg()
         assert full.table.rows[1] == ("19:30", "0.020", "1.10", "not known")
+
+    def test_the_whole_of_what_was_found_is_shown_also_where_there_are_no_readings(self):
+        picture = curves.draw(drinking(0.01, 0.0, end=None, until=EVENING + timedelta(hours=20)), "t")
+        assert "Fri 20 Nov to Sat 21 Nov 2026" in picture.svg()
+        width = re.search(r'<rect [^>]*width="([\d.]+)"[^>]*fill-opacity="0.18"', picture.svg())[1]
+        assert float(width) > 250
 
     def test_a_permitted_level_is_a_line_of_its_own(self):
         curve = drinking(0.01, 0.02)

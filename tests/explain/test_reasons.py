@@ -89,6 +89,10 @@ EVIDENCE = {
         ("home@2026-11-21T06:00:00Z/not_present",),
         ["Shown by the report of not being seen at home at Sat 21 Nov 06:00."],
     ),
+    "the next ones of that date": (
+        tuple(f"fix@2026-11-{moment}:00Z" for moment in ("20T23:50", "21T00:10", "21T00:20")),
+        ["Shown by the positions at 23:50, Sat 21 Nov 00:10 and 00:20."],
+    ),
     "each sort by itself": (
         ("strap_cut@2026-11-20T20:00:00Z", "alcohol@2026-11-20T20:30:00Z"),
         ["Shown by the report that the strap was cut at 20:00.", "Shown by the alcohol reading at 20:30."],

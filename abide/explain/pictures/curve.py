@@ -34,11 +34,13 @@ class Reading:
 class Episode:
     """What was found: its bounds (aware; `end` None while it goes on), its peak, and its slopes.
 
+    until: up to when it reaches, while it goes on as far as it has been judged
     rise, fall: g/dL per hour, None where not seen; certainty: how sure it is
     """
 
     start: datetime
     end: datetime | None
+    until: datetime
     certainty: str
     peak_at: datetime | None = None
     peak: float | None = None
@@ -73,7 +75,8 @@ class _Scale:
 
 def draw(curve: Curve, title: str) -> Picture:
     """Draw the curve; the title is the sentence of what was found."""
-    first, last = curve.readings[0].at, curve.readings[-1].at
+    first = min(curve.readings[0].at, curve.episode.start)
+    last = max(curve.readings[-1].at, curve.episode.until)
     axis = around(first, last, _LEFT, WIDTH - MARGIN)
     bottom = _TOP + _HEIGHT
     highest = max((r.tac for r in curve.readings if isfinite(r.tac)), default=0.0)
@@ -119,7 +122,7 @@ def _shade(curve: Curve, axis: Axis, scale: _Scale) -> Shape:
         "rect",
         x=x,
         y=scale.top,
-        width=max(axis.x(episode.end or curve.readings[-1].at) - x, 2.0),
+        width=max(axis.x(episode.until) - x, 2.0),
         height=scale.bottom - scale.top,
         fill=fill,
         fill_opacity="0.18",
