@@ -76,7 +76,7 @@ _NOBODY_KNOWS = (
     Link(Code.BATTERY_DEAD, later="fix"),
     Link(Code.JAMMING, later="fix"),
     Link(Code.NO_CONTACT, earlier="silence", still=True),
-    Link(Code.NO_LOCATION),
+    Link(Code.NO_LOCATION, earlier="fix", still=True),
 )
 
 # What is explained -> what may explain it. What is not here is always an incident of its own: nobody is
@@ -126,8 +126,8 @@ NAMED: Mapping[str, Code] = {
 }
 _SAY_WHY = frozenset({Code.NO_LOCATION, Code.CURFEW_NOT_KNOWN, Code.ATTENDANCE_NOT_KNOWN})
 _UNKNOWN = _SAY_WHY | {Code.NO_CONTACT}
-# Causes that say no more than that there was no fix: the table above tells what that came of.
-_NO_MORE = frozenset({"no_fix", ""})
+# Causes that say no more than that nothing came: the table above tells what that came of.
+_NO_MORE = frozenset({"no_fix", "no_report_yet", ""})
 
 # Which of an incident's findings says it best, the first first.
 LEADS: Sequence[Code] = (
@@ -202,7 +202,7 @@ def explained(findings: Iterable[Finding], *, parameters: Parameters = PARAMETER
 
 
 def _names_it(finding: Finding) -> bool:
-    return finding.reason.get("cause", "") not in _NO_MORE
+    return finding.reason.get("cause", "") not in _NO_MORE - {"no_report_yet"}
 
 
 def _word(cause: Finding) -> str:

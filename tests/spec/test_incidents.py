@@ -109,6 +109,10 @@ TOGETHER = {
         "BATTERY_DEAD 27 12:00-12:20\nNO_LOCATION 27 12:30-13:00 cause=no_fix",
         ["BATTERY_DEAD: NO_LOCATION"],
     ),
+    "a tag that was fitted and not heard of at first": (
+        "CURFEW_NOT_KNOWN 27 12:00-13:10 C1 cause=no_report_yet\nNO_LOCATION 27 12:30-13:10 cause=no_fix",
+        ["NO_LOCATION: CURFEW_NOT_KNOWN"],
+    ),
     "a case opened, then silence": (
         "TAMPER 27 12:00-12:00\nNO_LOCATION 27 12:35-now cause=no_fix\nNO_CONTACT 27 13:00-now",
         ["TAMPER: NO_LOCATION NO_CONTACT"],
@@ -175,6 +179,10 @@ APART = {
         "HOME_UNIT 01 18:59-18:59 what=home_unit_moved\n"
         "CURFEW_NOT_KNOWN 08 19:00-now C1 cause=home_unit_moved",
         ["HOME_UNIT", "CURFEW_NOT_KNOWN"],
+    ),
+    "nothing was heard at first, and no position was lost until an hour later": (
+        "CURFEW_NOT_KNOWN 27 12:00-12:20 C1 cause=no_report_yet\nNO_LOCATION 27 13:30-now cause=no_fix",
+        ["CURFEW_NOT_KNOWN", "NO_LOCATION"],
     ),
     "a low battery that was charged, and another that died": (
         "BATTERY_LOW 27 10:00-11:00\nBATTERY_DEAD 27 12:00-now",
