@@ -1,5 +1,6 @@
 """The page of protected people in a real browser: it fits, and the place waits for a reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,15 @@ def test_the_page_fits_is_accessible_and_shows_a_place_only_for_a_reason(
     page.goto(f"{at.address}/people/{two.protected_from.ref}/")
     page.get_by_role("link", name="Protected people").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Protected from Sam Ahmed"
+    page.get_by_role("link", name=re.compile("give a unit.*Tom")).click()
+    page.get_by_label("They agreed to be contacted directly").check()
+    page.get_by_role("button", name="Save the plan").click()
+    page.get_by_role("alert").wait_for()
+    sound(page)
+    screenshots(page, f"protected-change-{width}")
+    page.get_by_label("Telephone").fill("01632 960556")
+    page.get_by_role("button", name="Save the plan").click()
+    page.get_by_text("Call Tom Quist on 01632 960556").wait_for()
     page.get_by_text("Where Marigold was last").click()
     sound(page)
     screenshots(page, f"protected-{width}")

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 from abide.monitoring.parameters import Parameter
 
-_OURS = "our own default: what judging needs (proximity_memory_hours), and time to start again after a failure"
+_OURS = (
+    "our own default: what judging needs (proximity_memory_hours), and time to start again after a failure"
+)
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("protected_positions_hours", 24, "hours", date(2000, 1, 1), _OURS),

@@ -13,6 +13,7 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences
 from abide.service.alerts.models import Alert
 from abide.service.audit import actions as audit
+from abide.service.devices.models import Device, DeviceKind, DeviceStatus
 from abide.service.orders.choices import ConditionKind
 from abide.service.orders.models import Condition
 from abide.service.orders.queries import conditions_for
@@ -130,35 +131,55 @@ def _name(person: ProtectedPerson) -> str:
     return f"{person.given_name} {person.family_name}".strip()
 
 
-def last_position(user: User, ref: UUID, *, why: Why | str) -> tuple[ProtectedPerson, Position | None]:
-    """Give the last position that is kept of a protected person; the look and its reason are audited.
+def open_protected(user: User, ref: UUID, *, what: str, why: Why | str) -> ProtectedPerson:
+    """Give one protected person to look at or to change; the look is audited under the code `what`.
 
     Http404 where there is no such person, or none whose wearer the user may see; PermissionDenied without
-    the right to see protected people.
+    the right to see protected people. Either refusal is written down too.
     """
     reason = Why(why)
-    protected = (
-        ProtectedPerson.objects.filter(ref=ref, erased_at=None, protected_from__in=people_for(user))
-        .select_related("protected_from")
-        .first()
-    )
-    if not user.may_see_protected:
+    found = ProtectedPerson.objects.filter(ref=ref, erased_at=None, protected_from__in=people_for(user))
+    protected = found.select_related("protected_from", "safe_contact_plan").first()
+    if protected is None or not user.may_see_protected:
         audit.record(
             by=user,
             action="CONSULTATION",
-            what="protected.position_refused",
+            what="protected.refused",
             person=protected,
             reason=reason,
             refused=True,
         )
-        raise PermissionDenied("You may not see protected people.")
-    if protected is None:
+        if not user.may_see_protected:
+            raise PermissionDenied("You may not see protected people.")
         raise Http404("There is no such person among those you may see.")
-    audit.record(
-        by=user, action="CONSULTATION", what="protected.position_shown", person=protected, reason=reason
-    )
+    audit.record(by=user, action="CONSULTATION", what=what, person=protected, reason=reason)
+    return protected
+
+
+def last_position(user: User, ref: UUID, *, why: Why | str) -> tuple[ProtectedPerson, Position | None]:
+    """Give the last position that is kept of a protected person, as `open_protected` gives the person."""
+    protected = open_protected(user, ref, what="protected.position_shown", why=why)
     rows = Position.objects.filter(carrying__protected_person=protected)
     return protected, rows.order_by("-at", "accuracy_m").first()
+
+
+def unit(user: User, ref: UUID) -> Carrying:
+    """Give a unit that is carried now, of somebody whom the user may see; Http404 where there is none."""
+    if user.may_see_protected:
+        found = Carrying.objects.filter(
+            ref=ref, end=None, protected_person__protected_from__in=people_for(user)
+        )
+        carried = found.select_related("protected_person__protected_from", "device").first()
+        if carried is not None:
+            return carried
+    raise Http404("There is no such unit among those you may see.")
+
+
+def free_unit(serial: str) -> Device | None:
+    """Give the unit in stock with this serial number; None where there is none."""
+    return Device.objects.filter(
+        serial=serial.strip(), kind=DeviceKind.PROTECTED, status=DeviceStatus.IN_STOCK
+    ).first()
 
 
 def _contact(person: ProtectedPerson, plan: SafeContactPlan) -> rules.Contact:

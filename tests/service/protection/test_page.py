@@ -176,3 +176,58 @@ def test_no_page_about_the_person_on_tag_names_or_places_who_is_protected(client
         ):
             text = client.get(path, follow=True).content.decode()
             assert not any(word in text for word in ("Quist", "Marigold", "01632 960555", "1.765", "53.12"))
+
+
+def test_a_plan_is_changed_and_the_audit_says_by_whom(client, officer, two):
+    worlds.signed_in(client, officer)
+    where = reverse("protection:change", args=[two.ref])
+    assert b"01632 960555" in client.get(where).content
+    answer = client.post(where, {"through": "the victim liaison officer", "code_word": "plough"})
+    assert answer["Location"] == reverse("protection:of_person", args=[two.protected_from.ref])
+    assert "Do not contact Marigold Quist directly" in page(client, two).content.decode()
+    entry = Entry.objects.filter(what="safe_contact_plan.changed").latest("pk")
+    assert entry.actor_ref == str(officer.ref)
+
+
+def test_consent_without_a_way_to_reach_them_is_refused(client, officer, two):
+    worlds.signed_in(client, officer)
+    answer = client.post(reverse("protection:change", args=[two.ref]), {"contact_allowed": "on"})
+    assert answer.status_code == 422
+    assert b"Give a telephone number or an email address" in answer.content
+    two.safe_contact_plan.refresh_from_db()
+    assert two.safe_contact_plan.phone == "01632 960555"
+
+
+def test_a_unit_is_given_and_taken_back(client, officer, two):
+    worlds.signed_in(client, officer)
+    unit = make.a_device("PROTECTED")
+    where = reverse("protection:give_unit", args=[two.ref])
+    for wrong in ("", "nothing", make.a_device("GPS_TAG").serial):
+        assert client.post(where, {"serial": wrong}).status_code == 422
+    assert client.post(where, {"serial": f" {unit.serial} "}).status_code == 302
+    carrying = Carrying.objects.get(device=unit)
+    assert (carrying.protected_person, carrying.given_by, carrying.end) == (two, officer, None)
+    back = reverse("protection:take_unit_back", args=[carrying.ref])
+    assert client.post(back).status_code == 302
+    carrying.refresh_from_db()
+    assert carrying.end is not None
+    assert client.post(back).status_code == 404
+
+
+def test_nobody_changes_anything_without_the_right_or_for_somebody_else(client, two):
+    carrying = Carrying.objects.get()
+    unit = make.a_device("PROTECTED")
+    asked = [
+        (reverse("protection:change", args=[two.ref]), {"code_word": "x"}),
+        (reverse("protection:give_unit", args=[two.ref]), {"serial": unit.serial}),
+        (reverse("protection:take_unit_back", args=[carrying.ref]), {}),
+    ]
+    for user, status in (
+        (make.a_user(Role.MONITORING_OFFICER), 403),
+        (make.a_user(may_see_protected=True), 404),
+    ):
+        worlds.signed_in(client, user)
+        assert [client.post(path, form).status_code for path, form in asked] == [status] * 3
+    two.safe_contact_plan.refresh_from_db()
+    assert two.safe_contact_plan.code_word == "harvest"
+    assert Carrying.objects.filter(end=None).count() == 1
