@@ -29,6 +29,10 @@ _BY_POSITION = frozenset({"curfew", "attendance", "zone"})
 # A reason's number -> how it is said; {v} is the number.
 _NUMBERS: Mapping[str, str] = {
     "buffer_m": "The zone is watched {v:g} m further out than it reaches.",
+    "inside_m": "The straight line between the two positions runs {v:g} m through it.",
+    "seconds": "{v:g} seconds lie between the two positions.",
+    "metres_a_second": "That is {v:g} metres a second.",
+    "doubt_m": "The way may have been up to {v:g} m beside that line.",
     "limit_m": "The distance to keep is {v:g} m.",
     "apart_m": "At first they were about {v:g} m apart.",
     "wearer_age_s": "The tag's position was {v:.0f} seconds old then.",
@@ -60,6 +64,8 @@ _ELSEWHERE = frozenset(
         "settled_at",
     }
 )
+# Every value of a reason that has words of its own; any other is said under its name.
+SAID = _ELSEWHERE | set(_NUMBERS)
 # Whatever a reason may come to hold, where somebody was is never said in words.
 _NEVER = ("longitude", "latitude", "position", "place", "geometry")
 _SILENCE = "Nothing came for longer than the conditions trust silence, so it is certain."
@@ -177,6 +183,8 @@ def _sureness(found: Found) -> Iterator[str]:
         if found.certainty == "certain":
             yield "The home unit's reports are relied on, so it is certain."
         return
+    if rule == "crossing":
+        yield "It is probable, never certain: no position lies inside, only the way between two."
     if rule not in _BY_POSITION:
         return
     numbers = in_force(found.start.date())

@@ -23,6 +23,7 @@ CAUSES: Mapping[str, str] = {
     "silence": "nothing was heard from the device",
     "home_unit_power_lost": "the home unit had no power",
     "home_unit_moved": "the home unit had been moved",
+    "in_doubt": "the positions cannot tell on which side of the edge",
     "jammed": "the tag was being jammed",
     "case_open": "the case of the tag had been opened",
 }

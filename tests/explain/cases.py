@@ -24,6 +24,7 @@ REASONS = {
     Code.ATTENDANCE_NOT_KNOWN: {**PERIOD, "cause": "no_fix"},
     Code.ALCOHOL_NOT_KNOWN: {"cause": "no_samples"},
     Code.ZONE_ENTERED: {"zone": "exclusion_zone"},
+    Code.ZONE_CROSSED: {"zone": "exclusion_zone", "inside_m": 180, "seconds": 60},
     Code.ZONE_LEFT: {"zone": "inclusion_zone"},
     Code.BUFFER_ENTERED: {"zone": "exclusion_zone", "buffer_m": 100},
     Code.HOME_UNIT: {"what": "home_unit_moved"},

@@ -150,6 +150,7 @@ def _samples() -> Iterator[str]:
 # What the core never calls certain: an accusation, or a place that may be the street before it.
 NEVER_CERTAIN = {
     Code.ATTENDED,
+    Code.ZONE_CROSSED,
     Code.ALCOHOL_FOR_REVIEW,
     Code.ALCOHOL_ENVIRONMENTAL,
     Code.ALCOHOL_OBSTRUCTION,

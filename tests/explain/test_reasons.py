@@ -73,6 +73,13 @@ def test_a_home_units_word_needs_no_positions():
     assert not any("in a row" in line for line in told)
 
 
+def test_a_way_through_a_zone_is_told_by_its_line():
+    told = said("ZONE_CROSSED", "probable", "crossing/1", reason={"inside_m": 180, "seconds": 60})
+    assert "The straight line between the two positions runs 180 m through it." in told
+    assert "60 seconds lie between the two positions." in told
+    assert "It is probable, never certain: no position lies inside, only the way between two." in told
+
+
 def test_silence_is_not_called_a_report_of_the_device():
     silent = said("NO_CONTACT", rule="equipment/1", reason={"what": "silence"})
     assert "Nothing came for longer than the conditions trust silence, so it is certain." in silent

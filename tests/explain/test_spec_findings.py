@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from abide.explain import times
+from abide.explain import reasons, times
 from abide.explain.found import of_finding
 from abide.explain.night import Beside
 from abide.explain.telling import tell
@@ -15,6 +15,7 @@ from abide.monitoring.instants import to_datetime
 from tests.spec import pages, pairs, tables
 
 MODULES = dict(pages.modules())
+# Modules of tables that judge one person's events through tests.spec.tables.
 OF_ONE = ["curfew", "positions", "equipment", "attendance", "fix-quality"]
 PLACEHOLDER = re.compile(r"[{}]|\bNone\b|\bnan\b")
 
@@ -81,6 +82,12 @@ def test_every_finding_of_the_tables_is_told_and_drawn(name, monkeypatch):
             assert [child.tag.rpartition("}")[2] for child in root][:2] == ["title", "desc"]
             assert root[0].text == telling.sentence
             assert not PLACEHOLDER.search(" ".join(root.itertext()))
+
+
+@pytest.mark.parametrize("name", [*OF_ONE, "proximity"])
+def test_every_value_that_decided_has_words_of_its_own(name, monkeypatch):
+    keys = {k for *_, found in judgements(MODULES[name], monkeypatch) for f in found for k in f.reason}
+    assert keys - reasons.SAID == set()
 
 
 def test_both_kinds_of_picture_come_of_positions(monkeypatch):
