@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import cast
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from abide.explain import times
@@ -16,7 +17,7 @@ from abide.service.accounts.models import User
 from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as alert_words
-from abide.service.alerts.models import Alert, AlertState, FindingRow, PersonState, Severity
+from abide.service.alerts.models import Alert, AlertState, BatteryState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
 from abide.service.devices.models import Fitting
 from abide.service.orders.queries import held_conditions, held_rows
@@ -33,6 +34,7 @@ SHOW = {
     "not-known": "Not known whether home",
     "away": "Away now",
     "silent": "Battery flat or low",
+    "charge": "Battery may be empty within a day",
 }
 
 
@@ -124,6 +126,10 @@ def listed(user: User, *, search: str = "", show: str = "") -> QuerySet[Person]:
         "away": Q(pk__in=states.filter(presence="AWAY").values("fitting__person")),
         "silent": Q(pk__in=states.filter(battery__in=["low", "dead"]).values("fitting__person")),
     }
+    if show == "charge":
+        soon = timezone.now() + timedelta(days=1)
+        empty = BatteryState.objects.filter(fitting__end=None, empty_from__lt=soon)
+        found = found.filter(pk__in=empty.values("fitting__person"))
     if show in narrowed:
         found = found.filter(narrowed[show])
     return found.order_by("family_name", "given_name", "pk")
