@@ -18,7 +18,7 @@ ZONE = "-0.1,51.5,200"
 def csv_of(minutes):
     """Write a fix a minute: inside the zone above for the given minutes of an hour, outside otherwise."""
     lines = ["time,latitude,longitude"]
-    lines += [f"{to_text(START + m * MINUTE)},51.5,{-0.1 if m in minutes else -0.2}" for m in range(60)]
+    lines += [f"{to_text(START + m * MINUTE)},51.5,{-0.1 if m in minutes else -0.15}" for m in range(60)]
     return "\n".join(lines)
 
 

@@ -127,7 +127,7 @@ def doubtful():
     found = Events.empty(4)
     found.at[:] = found.received_at[:] = START + MINUTE * np.arange(4)
     found.kind[:], found.source[:] = Kind.FIX, Source.GPS
-    found.longitude[:], found.latitude[:] = [-0.1, -0.2, -0.1, -0.1], 51.5
+    found.longitude[:], found.latitude[:] = [-0.1, -0.15, -0.1, -0.1], 51.5
     found.accuracy_m[:] = [10, 10, 10, 0]
     return found
 
