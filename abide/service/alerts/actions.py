@@ -29,7 +29,7 @@ from abide.service.alerts.models import (
     Outcome,
     PersonState,
 )
-from abide.service.alerts.rows import as_kept, to_row
+from abide.service.alerts.rows import NewAlert, as_kept, to_row
 from abide.service.alerts.rules import Refused
 from abide.service.alerts.standing import Whose, rounds_of, said_anew, standing
 from abide.service.audit import actions as audit
@@ -177,7 +177,7 @@ def _write(followed: Followed, whose: Mapping[str, Whose], now: datetime) -> lis
         unique_fields=["id"],
         update_fields=_FOLLOWS,
     )
-    told = [*followed.raised, *followed.changed]
+    told: list[Alert | NewAlert] = [*followed.raised, *followed.changed]
     notify(now=now, words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in told])
     return [a.ref for a in told]
 

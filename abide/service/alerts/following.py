@@ -138,6 +138,7 @@ class _Book:
         if not any(ref in self._alerts for ref in refs) and refs:
             return  # nothing of it changed
         free = [self._alerts[ref] for ref in refs if ref in self._alerts and ref not in self._taken]
+        kept: Alert | NewAlert
         if free:
             own = {p.alert for p in group if self.began(p)}
             kept = min(free, key=lambda a: (a.ref not in own, a.state == AlertState.CLOSED, a.pk))
@@ -177,9 +178,9 @@ class _Book:
                 followed.moved[part.row] = ref
             if ref != part.alert and ref not in self._fresh:
                 followed.joined.append((part.finding.fitting, part.finding.code.value))
-        for alert in self._fresh.values():
-            _raise(alert, belongs[alert.ref], whose, now)
-            followed.raised.append(alert)
+        for fresh in self._fresh.values():
+            _raise(fresh, belongs[fresh.ref], whose, now)
+            followed.raised.append(fresh)
         for ref, alert in self._alerts.items():
             held = self._before.get(ref, ())
             gone = [p for p in held if self._goes.get(p.chain, ref) != ref]
@@ -220,7 +221,7 @@ def bring_up(
     """
     was, was_corrected, was_outcome = alert.severity, alert.corrected, alert.outcome
     live = [p for p in after if p.live]
-    alert.changed_at = now
+    alert.changed_at, alert.joined_ref = now, None
     if not live:
         chains = set(changed)
         _point(alert, [p for p in after if p.chain in chains] or after)
