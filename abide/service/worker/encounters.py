@@ -19,6 +19,8 @@ from abide.monitoring.instants import HOUR, from_datetime
 from abide.monitoring.live import Judgement
 from abide.monitoring.pairs import LivePairs
 from abide.monitoring.proximity import Pair, Positions
+from abide.service.alerts import actions as alerts
+from abide.service.alerts.rules import SET_ASIDE
 from abide.service.devices import queries as devices
 from abide.service.protection import actions, arrivals, pairs
 from abide.service.protection.arrivals import Heard, Held
@@ -55,6 +57,7 @@ class Encounters:
         self._watched: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._guarded: frozenset[str] = frozenset()
         self.unfit: dict[str, str] = {}
+        self._told: set[str] = set()
         self.offset = 0
 
     def recover(self, memory: Memory, now: datetime, until: int) -> list[Judgement]:
@@ -135,7 +138,7 @@ class Encounters:
         self._watch(memory)
         return judgements
 
-    def keep(self, memory: Memory, news: News | None) -> None:
+    def keep(self, memory: Memory, news: News | None, now: datetime) -> None:
         """Keep positions, how far the log was read, and how pairs stand; in the step's own transaction."""
         if news is not None:
             actions.keep(partition=self._partition, offset=news.offset, news=news.heard)
@@ -144,8 +147,17 @@ class Encounters:
             row = {p.key: (memory.whose[p.fitting].fitting_pk, p.condition) for p in self._live.pairs}
             actions.keep_standings(courses={row[key]: course for key, course in moved.items()})
 
+        for key in self.unfit.keys() - self._told:
+            serial = records.serial_of(key.partition(" ")[0])
+            alerts.raise_own(
+                kind=SET_ASIDE,
+                chains={f"unfit_pair:{key}": {"device": serial, "why": self.unfit[key]}},
+                now=now,
+            )
+
     def went_on(self, news: News | None) -> None:
         """Note that what was read is recorded."""
+        self._told = set(self.unfit)
         if news is not None:
             self.offset = news.offset
 
@@ -221,6 +233,8 @@ class Encounters:
         for pair in self._live.pairs:
             try:
                 judgements += self._live.settle(until, [pair.key])
+            except TRANSIENT:
+                raise
             except Exception as error:
                 self.unfit[pair.key] = type(error).__name__
                 self._live.drop(pair.key)

@@ -107,6 +107,11 @@ def fingerprint() -> tuple[Any, ...]:
     )
 
 
+def serial_of(fitting: str) -> str:
+    """Give the serial number of a fitting's device, by the fitting's reference."""
+    return Fitting.objects.values_list("device__serial", flat=True).get(ref=fitting)
+
+
 def erased(fitting_pks: Sequence[int]) -> set[int]:
     """Say which of some fittings are of people who were erased."""
     gone = Fitting.objects.exclude(person__erased_at=None).values_list("pk", flat=True)

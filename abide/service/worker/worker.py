@@ -315,7 +315,7 @@ class Worker:
             now=self._clock(),
             taken=taken,
             held=held,
-            also=partial(self._encounters.keep, self.memory, news),
+            also=partial(self._encounters.keep, self.memory, news, self._clock()),
         )
         self.offset, self.clock = offset, clock
         self._encounters.went_on(news)

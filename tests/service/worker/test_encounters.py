@@ -40,6 +40,7 @@ class Two:
 
     def __init__(self, town, **terms):
         self.town = town
+        self.at_once = 20_000
         self.guarded = SqliteLog(town.folder / "protected.sqlite3")
         self.person = make.a_person()
         self.protected = make.a_protected_person(self.person)
@@ -62,7 +63,7 @@ class Two:
             trails=self.town.trails,
             checkpoints_folder=self.town.folder / "checkpoints",
             name=f"worker-{self.town.workers}",
-            pace=Pace(tick=0, plans=0, flush=1e9, checkpoint=1e9, prune=1e9, forget=0),
+            pace=Pace(tick=0, plans=0, flush=1e9, checkpoint=1e9, prune=1e9, forget=0, at_once=self.at_once),
             clock=lambda: self.town.now,
         )
         worker.own()
@@ -322,3 +323,45 @@ def test_two_people_on_tag_who_meet_are_found_of_the_one_whose_order_says_so(tow
     assert (finding.fitting, finding.reason["how"], finding.status) == (first, "meeting", "open")
     kept = json.dumps([finding.reason, finding.evidence])
     assert not any(str(each) in kept for each in (other.ref, other.family_name, second.ref))
+
+
+def test_a_pair_that_cannot_be_judged_keeps_nobody_waiting_and_is_told_once(two, monkeypatch):
+    from abide.monitoring import pairs
+
+    def cannot(course, found, numbers):
+        raise ArithmeticError
+
+    monkeypatch.setattr(pairs, "follow", cannot)
+    two.safe(0)
+    two.wearer(0, metres=300)
+    serial = two.fitting.device.serial
+    two.town.send({"kind": "equipment", "device": serial, "at": at(0.5), "what": "strap_cut"})
+    two.worker.step()
+    assert FindingRow.objects.filter(code="STRAP").exists()
+    assert two.alerts() == []
+    (told,) = Alert.objects.filter(kind="SET_ASIDE")
+    assert told.details == {"device": serial, "why": "ArithmeticError"}
+    two.clock(1)
+    two.wearer(1, metres=300)
+    assert Alert.objects.filter(kind="SET_ASIDE").count() == 1
+    monkeypatch.undo()
+    two.after_a_crash()
+    two.worker.step()
+    assert two.alerts() == [("PROXIMITY", "probable", "NEW")]
+
+
+def test_a_backlog_of_both_logs_is_worked_off_side_by_side(two):
+    """Nobody is silent only because the other log was read first."""
+    two.worker.step()
+    for minute in range(90):
+        two.clock(minute)
+        two.safe(minute, step=False)
+        two.town.send(fix(two.fitting.device.serial, at(minute), metres_east(SHELTER, 5000)))
+    two.town.now += timedelta(minutes=1)
+    two.at_once = 7
+    two.after_a_crash()
+    while two.worker.step():
+        pass
+    two.worker.step()
+    assert Position.objects.count() == 90
+    assert list(FindingRow.objects.filter(code__startswith="PROXIMITY")) == []
