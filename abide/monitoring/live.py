@@ -157,7 +157,9 @@ class Live:
         if number is not None:
             wake_at = self._states.wake_at.copy()
             wake_at[number] = FOREVER
-            self._states = replace(self._states, wake_at=wake_at)
+            # Samples are the one thing of size that a fitting's state holds.
+            left = {f: tag for f, tag in self._states.alcohol.items() if f != number}
+            self._states = replace(self._states, wake_at=wake_at, alcohol=left)
 
     def _again(self, fittings: list[int], events: Events, until: int) -> list[Judgement]:
         """Judge late events: from the newest page that lies before them, else from all of history."""

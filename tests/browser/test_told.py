@@ -1,9 +1,12 @@
 """What a finding's page shows, in a real browser: the pictures fit, can be read, and pass the checks."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests import factories as make
 from tests.service.alerts.evenings import an_evening_of_drinking, in_the_zone
+from tests.service.caseload.test_sobriety import half_hours, keep, wearing
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -31,6 +34,35 @@ def test_the_pictures_of_a_finding_fit_the_screen_and_are_accessible(
     # The smallest text of a picture, as it comes out on this screen.
     smallest = page.evaluate(
         "Math.min(...[...document.querySelectorAll('svg.abide-shown text')]"
+        ".map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a))"
+    )
+    assert smallest >= 10
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_sober_days_of_a_person_fit_the_screen_and_are_accessible(
+    visitor, kim, settings, tmp_path, width, screenshots
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    settings.TRAILS_DIR, settings.ARRIVALS_LOG = tmp_path / "trails", tmp_path / "arrivals.sqlite3"
+    fitted = datetime.now(UTC) - timedelta(days=10)
+    sam = wearing(kim, start=fitted)
+    keep(settings, sam, half_hours(fitted, datetime.now(UTC) - timedelta(days=2)))
+    at = visitor(width=width)
+    at.sign_in(kim)
+    page = at.go(f"/people/{sam.person.ref}/")
+    page.get_by_role("heading", name="Alcohol, last 4 weeks").wait_for()
+    page.get_by_text("The days as a table").click()
+    page.get_by_role("table", name="Alcohol by the day, newest first").wait_for()
+    screenshots(page, f"sober-days-{width}")
+    smallest = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('svg.abide-days text')]"
         ".map(t => parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a))"
     )
     assert smallest >= 10

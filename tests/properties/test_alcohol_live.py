@@ -121,6 +121,10 @@ def test_however_long_something_goes_on_what_is_remembered_stays_small(weeks, ta
         tag, told, _ = advance(tag, joined(first, part) if start == 0 else part, RULES)
         most = max(most, len(tag.samples))
         found += [f.episode for f in told if f.settled_at is not None]
+    still = [f.episode for f in told if f.settled_at is None]
+    assert sorted(found + still, key=lambda e: (e.start, e.end, e.outcome)) == episodes(
+        joined(first, going_on), RULES
+    )
     assert most <= (RULES.longest_days + 2) * 48
     if volts > 1:
         of_contact = [e for e in found if e.outcome is Outcome.OBSTRUCTION]
