@@ -49,6 +49,8 @@ def copy(folder: Path) -> None:
     lines = {
         "source_paths": ["abide"],
         "only_mutate": [path for path in mutate if (folder / path).exists()],
+        # The same examples for every change, and no deadline: a machine at a low priority is slow.
+        "pytest_add_cli_args": ["--hypothesis-profile=ci"],
         "pytest_add_cli_args_test_selection": TESTS,
         "also_copy": KEPT,
     }
