@@ -6,6 +6,7 @@ What needs no later fix is here, so that judging can use it the moment a fix com
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -247,17 +248,22 @@ def _disputes(
     too_far = pairs.known & (pairs.apart > 0) & (pairs.beyond > limits.fastest * pairs.apart)
     open_before = pairs.first & pairs.known & (steps.trusted_at[fixes.fitting] != steps.at[fixes.fitting])
     looked_at = passed_over | too_far | open_before
+    if not looked_at.any():
+        return
     last = np.flatnonzero(np.append(pairs.first[1:], True))
     here = (fixes.at, fixes.longitude, fixes.latitude, pairs.accuracy_m)
     kept = (steps.trusted_at, steps.trusted_longitude, steps.trusted_latitude, steps.trusted_accuracy_m)
+    east, north = metres_per_degree(fixes.latitude)
 
     def can_follow(trusted: tuple[float, ...], i: int) -> bool:
         at, longitude, latitude, accuracy_m = trusted
         if at == NEVER_YET:
             return True
-        far = metres_apart(here[1][i : i + 1], here[2][i : i + 1], np.array(longitude), np.array(latitude))
-        beyond = float(far[0]) - limits.sure * (float(here[3][i]) + accuracy_m)
-        return beyond <= limits.fastest * (int(here[0][i]) - at)
+        turn = abs(here[1][i].item() - longitude)
+        # A step across the antimeridian is a short one.
+        x, y = min(turn, 360 - turn) * east[i].item(), (here[2][i].item() - latitude) * north[i].item()
+        beyond = hypot(x, y) - limits.sure * (here[3][i].item() + accuracy_m)
+        return bool(beyond <= limits.fastest * (here[0][i].item() - at))
 
     done = -1
     for begin in np.flatnonzero(looked_at).tolist():
