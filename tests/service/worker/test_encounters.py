@@ -19,7 +19,7 @@ from abide.service.worker.pace import Pace
 from abide.service.worker.worker import Worker
 from abide.stream import Batch, SqliteLog
 from tests import factories as make
-from tests.service.worker.conftest import NOW, fix
+from tests.service.worker.conftest import NOW, fix, home
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -356,9 +356,10 @@ def test_a_backlog_of_both_logs_is_worked_off_side_by_side(two):
     for minute in range(90):
         two.clock(minute)
         two.safe(minute, step=False)
-        two.town.send(fix(two.fitting.device.serial, at(minute), metres_east(SHELTER, 5000)))
+        others = [home("SOMEBODY", at(minute), present=True)] * 20
+        two.town.send(fix(two.fitting.device.serial, at(minute), metres_east(SHELTER, 5000)), *others)
     two.town.now += timedelta(minutes=1)
-    two.at_once = 7
+    two.at_once = 40
     two.after_a_crash()
     while two.worker.step():
         pass
