@@ -128,25 +128,36 @@ def find(
     at_rest = lain.around(ends, longitude[ends], latitude[ends], limits.reach_m, limits.least_spots)
     some = np.delete(some, at_rest.which)
     line = tuple(c[some] for c in (x0, y0, x1, y1))
-    inside_m, deep_m = _lengths(plans.places, row[some], line, way.metres[leg[some]], doubt[leg[some]])
-    found = deep_m >= limits.deep_m
-    leg, row = leg[some[found]], row[some[found]]
-    return Crossings(row, way.at[leg], at[leg], way.metres[leg], inside_m[found], doubt[leg])
+    deep_m = _deep(plans.places, row[some], line, way.metres[leg[some]], doubt[leg[some]])
+    some = some[deep_m >= limits.deep_m]
+    inside_m = _inside(plans.places, row, (x0, y0, x1, y1), some)
+    leg, row = leg[some], row[some]
+    return Crossings(row, way.at[leg], at[leg], way.metres[leg], inside_m, doubt[leg])
+
+
+def _lines(line: tuple[Floats, ...], some: Which) -> NDArray[np.object_]:
+    ends = np.stack([c[some] for c in line], axis=1).reshape(-1, 2, 2)
+    return np.asarray(shapely.linestrings(ends), np.object_)
 
 
 def _through(places: geometry.Places, row: Which, line: tuple[Floats, ...], some: Which) -> Which:
     """Pick those of some lines that meet their place at all."""
     drawing = places.drawing[row[some]]
     places.drawings.draw(drawing)
-    ends = np.stack([c[some] for c in line], axis=1).reshape(-1, 2, 2)
-    meets = shapely.intersects(places.drawings.flat[drawing], shapely.linestrings(ends))
+    meets = shapely.intersects(places.drawings.flat[drawing], _lines(line, some))
     return some[np.asarray(meets, np.bool_)]
 
 
-def _lengths(
+def _inside(places: geometry.Places, row: Which, line: tuple[Floats, ...], some: Which) -> Floats:
+    """Measure how much of some lines lies inside their place (metres)."""
+    areas = places.drawings.flat[places.drawing[row[some]]]
+    return np.asarray(shapely.length(shapely.intersection(areas, _lines(line, some))), np.float64)
+
+
+def _deep(
     places: geometry.Places, row: Which, line: tuple[Floats, ...], metres: Floats, doubt: Floats
-) -> tuple[Floats, Floats]:
-    """Measure how much of each line lies inside its place, and how much by more than the doubt (metres)."""
+) -> Floats:
+    """Measure, to a few metres, how much of each line lies inside by more than the doubt (metres)."""
     x0, y0, x1, y1 = line
     share = (np.arange(_POINTS) + 0.5) / _POINTS
     x = x0[:, None] + (x1 - x0)[:, None] * share
@@ -157,7 +168,7 @@ def _lengths(
     deep = np.zeros_like(inside)
     which, at = np.nonzero(inside)
     deep[which, at] = ~shapely.dwithin(places.drawings.edge[drawing[which]], points[which, at], doubt[which])
-    return metres * inside.mean(axis=1), metres * deep.mean(axis=1)
+    return np.asarray(metres * deep.mean(axis=1), np.float64)
 
 
 def findings(

@@ -28,6 +28,8 @@ BEGIN = from_text("2026-03-27T12:00:00Z")
 HOURS = 60
 HOME = (-0.1, 51.5)
 SPOTS = [HOME, (-0.1003, 51.5), (-0.1012, 51.5001), (-0.15, 51.52), (-0.1502, 51.5205), (-0.3, 51.6)]
+# On either side of the zone: the way from one to the other leads through it.
+SPOTS += [(-0.1545, 51.5205), (-0.1455, 51.5205)]
 NIGHTLY = tuple(Period(d, 19 * 60, (d + 1) % 7, 7 * 60) for d in range(7))
 SQUARE = Polygon([(-0.152, 51.519), (-0.148, 51.519), (-0.148, 51.522), (-0.152, 51.522)])
 FIRST = date(2026, 3, 27)
@@ -133,7 +135,8 @@ def walks():
         ],
         st.integers(0, HOURS * 60 - 30),
         st.lists(
-            st.tuples(st.sampled_from([0, 0, 0, 2, 3, 4, 5]), st.sampled_from([5.0, 12.0])), max_size=12
+            st.tuples(st.sampled_from([0, 0, 0, 2, 3, 4, 5, 6, 7, 6, 7]), st.sampled_from([5.0, 12.0])),
+            max_size=12,
         ),
     )
 

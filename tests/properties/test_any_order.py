@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from abide.monitoring.engine import compile_plans, fresh, run
 from abide.monitoring.events import Events, Kind, What
-from abide.monitoring.findings import Status, changeable, in_time_order, revise, said_anew
-from abide.monitoring.instants import HOUR
+from abide.monitoring.findings import Code, Status, changeable, in_time_order, revise, said_anew
+from abide.monitoring.instants import HOUR, MINUTE
 from abide.monitoring.live import Live
-from abide.monitoring.plan import Fitting, Plan, Trail
-from tests.properties.strategies import BEGIN, FIRST, HOURS, as_events, histories, plans
+from abide.monitoring.plan import Fitting, Plan, Trail, Zone, ZoneKind
+from tests.properties.strategies import BEGIN, FIRST, HOURS, SPOTS, SQUARE, as_events, histories, plans
 
 UNTIL = BEGIN + HOURS * HOUR
 
@@ -134,3 +134,17 @@ def test_a_checkpoint_taken_anywhere_goes_on_to_the_same_findings(plan, history,
 
     assert missing == ()
     assert ledger.standing() == expected
+
+
+def test_a_zone_crossed_between_fixes_is_found_once_in_whatever_batches_they_come():
+    there, back = SPOTS[6], SPOTS[7]
+    way = [there, there, back, back, there, there]
+    fixes = as_events([(Kind.FIX, BEGIN + 2 * i * MINUTE, spot, 5.0) for i, spot in enumerate(way)])
+    zone = Zone("Z1", ZoneKind.EXCLUSION, FIRST, None, SQUARE)
+    plan = Plan("Europe/London", None, None, Fitting("F1", BEGIN), (zone,))
+    expected = in_one_go(plan, fixes)
+    assert [f.code for f in expected].count(Code.ZONE_CROSSED) == 2
+    for order in ([0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 5, 0, 3, 1, 4]):
+        for cuts in ([], [1], [2, 4], [1, 2, 3, 4, 5]):
+            ledger = in_batches(plan, fixes.take(np.array(order)), cuts, [])
+            assert ledger.standing() == expected
