@@ -264,7 +264,7 @@ _ALL: Parameters = (
         24,
         "hours from the first sample with infra-red",
         date(2000, 1, 1),
-        f"{_OURS}; the median of 5 real series was within 1 in 100 of its final value after half of it",
+        f"{_OURS}; the median of 5 real series was within 2 in 100 of its final value after half of it",
     ),
     Parameter(
         "alcohol_hours_without_sample",

@@ -20,6 +20,7 @@ PAGES = {
     "accumulated-time.md": "atv_",
     "fix-quality.md": "fix_",
     "proximity.md": "proximity_",
+    "alcohol.md": "alcohol_",
 }
 
 
