@@ -11,8 +11,10 @@ import click
 import numpy as np
 
 from abide.cli.monitor import judge
-from abide.cli.plain import finding_in_words, for_how_long
 from abide.cli.reading import FAULTS, NOTHING_DONE, complain, complain_of, give_up, read_plan_file
+from abide.explain import times
+from abide.explain.found import of_finding
+from abide.explain.sentences import sentence
 from abide.feeds.csv_trail import read_csv
 from abide.feeds.gpx import read_gpx
 from abide.feeds.plan_file import PlanRead
@@ -23,8 +25,8 @@ from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding, as_json
 from abide.monitoring.fix_review import flags_of
 from abide.monitoring.flags import WORDS
-from abide.monitoring.instants import to_datetime
-from abide.monitoring.plan import Plan
+from abide.monitoring.instants import MINUTE, to_datetime
+from abide.monitoring.plan import Plan, Zone
 from abide.trails.gaps import gaps
 from abide.trails.stays import stays
 
@@ -173,7 +175,7 @@ def _as_text(
     yield f"{len(events)} fixes on {_count(days, 'day')} from {_count(len(paths), 'file')}"
     yield f"from {_local(int(events.at[0]), zone)} to {_local(int(events.at[-1]), zone)} ({plan.timezone})"
     yield f"{_count(len(silent), 'gap')} of more than 30 minutes" + (
-        f", the longest {for_how_long(longest)}" if longest else ""
+        f", the longest {times.short_length(longest / MINUTE)}" if longest else ""
     )
     yield f"{_count(len(stays(events)), 'stay')} of at least 5 minutes within 100 metres"
     yield from _doubts(events)
@@ -183,8 +185,13 @@ def _as_text(
     if not plan.conditions:
         yield "No condition was given: only the equipment is judged (see --exclusion-zone and --curfew)."
     yield _count(len(findings), "finding") + (":" if findings else ".")
-    for finding in findings:
-        yield "  " + finding_in_words(finding, zone)
+    named = {c.id: f"zone {c.id}" for c in plan.conditions if isinstance(c, Zone)}
+    with times.told_in(zone):
+        said = [
+            sentence(of_finding(finding, named.get(finding.condition or "", "")), times.LONG_AGO)
+            for finding in findings
+        ]
+    yield from (f"  {line}" for line in said)
 
 
 def _doubts(events: Events) -> Iterator[str]:

@@ -42,10 +42,7 @@ def test_it_says_what_was_found_in_words(trail):
     assert (result.exit_code, result.stderr) == (0, "")
     assert "60 fixes on 1 day from 1 file" in result.stdout
     assert "from Mon 1 Jun 2026 09:00 to Mon 1 Jun 2026 09:59 (Europe/London)" in result.stdout
-    assert (
-        "1 finding:\n  Mon 1 Jun 2026 09:20 to 09:40: was in a zone to stay out of (Z1), 20 min\n"
-        in result.stdout
-    )
+    assert "1 finding:\n  Inside zone Z1 from Mon 1 Jun 2026 09:20 to 09:40: 20 minutes.\n" in result.stdout
 
 
 def test_it_says_which_positions_are_doubted_and_why(tmp_path, trail):
@@ -109,7 +106,7 @@ def test_a_plan_file_decides_which_fixes_count(trail, tmp_path):
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     result = replay(trail, "--plan", tmp_path / "plan.json")
     assert "40 fixes lie outside the fitting and were not judged" in result.stdout
-    assert "(Z9), 10 min" in result.stdout
+    assert "Inside zone Z9 from Mon 1 Jun 2026 09:30 to 09:40: 10 minutes." in result.stdout
 
 
 def test_several_files_and_folders_are_one_trail_in_whatever_order(trail, tmp_path):
