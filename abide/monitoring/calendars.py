@@ -57,7 +57,7 @@ class Calendar:
         since, until, _ = self._around
         if not since <= at < until:
             edges = self.periods(at).ravel()
-            later = int(np.searchsorted(edges, at, "right"))
+            later = int(edges.searchsorted(at, "right"))
             since = int(edges[later - 1]) if later else NEVER_YET
             until = int(edges[later]) if later < len(edges) else FOREVER
             self._around = (since, until, later % 2 == 1)

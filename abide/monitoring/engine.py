@@ -140,8 +140,7 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     rules = rules_on(_day(until), plans.parameters)
     limits = fix_quality.bounds(in_force(_day(until), plans.parameters))
     standing, steps, lies, changes, crossed = _positions(plans, states, events, numbers, limits, until)
-    lost = silences(plans, states.heard, events)
-    told_of = reports(events, lost)
+    told_of = reports(events, silences(plans, states.heard, events))
     sampled = {f: s for f, s in samples(events).items() if plans.alcohol[f]}
     last = np.append(events.fitting[1:] != events.fitting[:-1], True) if len(events) else np.empty(0, bool)
     heard, watermark = states.heard.copy(), states.watermark.copy()
@@ -168,12 +167,12 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
     )
     changed, crossings = by_row(changes, worth), crossed.by_row()
     silent_from = np.where(plans.contact == FOREVER, FOREVER, heard + plans.contact)
+    plain = fittings[plans.plain[fittings]]
+    wake_at[plain] = plain_wakes(plans, plain, horizon[plain], (silent_from[plain], gap_ends[plain]))
     # Of most people of whom there is news, nothing is worth telling.
-    plain = plans.plain & (silent_from > horizon)
-    plain[[*told_of, *incidents, *worth]] = False
-    rest, busy = fittings[plain[fittings]], fittings[~plain[fittings]]
-    wake_at[rest] = plain_wakes(plans, rest, horizon[rest], (silent_from[rest], gap_ends[rest]))
-    for f in busy.tolist():
+    idle = plans.plain & (silent_from > horizon)
+    idle[[*told_of, *incidents, *worth]] = False
+    for f in fittings[~idle[fittings]].tolist():
         told = told_of.get(f, [])
         case = Case(
             plans,
@@ -202,8 +201,9 @@ def _run(plans: Plans, states: States, events: Events, until: int) -> Judged:
             (r, stretches(before, changed.get(r, []), now, case.until, numbers.gap), crossings.get(r, []))
             for r, before, now in worth.get(f, ())
         )
-        waits = [unsampled_from, *case.graces(worth.get(f, ()))]
-        wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, waits)
+        if not plans.plain[f]:
+            waits = [unsampled_from, *case.graces(worth.get(f, ()))]
+            wake_at[f] = case.wake_at(int(gap_ends[f]), now_home, waits)
     after = States(
         standing, steps, lies, at_home, incidents, alcohol, heard, watermark, judged_until, wake_at
     )

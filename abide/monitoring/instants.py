@@ -1,6 +1,7 @@
 """Moments of time as whole microseconds since 1970-01-01T00:00:00Z, the one unit of the core."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -12,6 +13,7 @@ FOREVER = 2**62
 NEVER_YET = -(2**62)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -27,10 +29,10 @@ def to_datetime(instant: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(instant))
 
 
+@lru_cache(maxsize=4096)
 def to_text(instant: int) -> str:
     """Write an instant in RFC 3339 with a Z, without a fraction when it is a whole second."""
-    moment = to_datetime(instant)
-    return moment.replace(tzinfo=None).isoformat() + "Z"
+    return (_NAIVE_EPOCH + timedelta(microseconds=int(instant))).isoformat() + "Z"
 
 
 def from_text(text: str) -> int:

@@ -69,8 +69,8 @@ def pieces(
 
     Time is half-open; what goes on at `until` stays open unless its period is over.
     """
-    low = int(np.searchsorted(periods[:, 1], since, "right"))
-    high = int(np.searchsorted(periods[:, 0], until, "right"))
+    low = int(periods[:, 1].searchsorted(since, "right"))
+    high = int(periods[:, 0].searchsorted(until, "right"))
     begun = [s.start for s in stretches]
     for start, end in periods[low:high].tolist():
         for i in range(max(0, bisect_right(begun, start) - 1), bisect_left(begun, end)):

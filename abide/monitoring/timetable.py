@@ -133,8 +133,8 @@ def merge(stretches: Instants) -> Instants:
 
 def clip(stretches: Instants, start: int, end: int) -> Instants:
     """Cut stretches (n, 2), in order and apart, to [start, end); what needs no cutting is shared."""
-    low = int(np.searchsorted(stretches[:, 1], start, "right"))
-    high = max(low, int(np.searchsorted(stretches[:, 0], end, "left")))
+    low = int(stretches[:, 1].searchsorted(start, "right"))
+    high = max(low, int(stretches[:, 0].searchsorted(end, "left")))
     cut = stretches[low:high]
     if len(cut) and (cut[0, 0] < start or cut[-1, 1] > end):
         cut = np.clip(cut, start, end)
