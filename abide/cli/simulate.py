@@ -27,6 +27,9 @@ KEY_VARIABLE = "ABIDE_SIMULATE_KEY"
 @click.option(
     "--first-day", type=click.DateTime(["%Y-%m-%d"]), help="The world's first day; else it ends today."
 )
+@click.option(
+    "--alcohol-tags", default=0, show_default=True, type=click.IntRange(0), help="So many wear one as well."
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write files in this folder.")
 @click.option("--to", metavar="URL", help="Send to this service as a supplier.")
 @click.option(
@@ -50,7 +53,7 @@ KEY_VARIABLE = "ABIDE_SIMULATE_KEY"
 def command(
     people: int, days: float, seed: int, first_day: datetime | None, out: Path | None, to: str | None,
     key: str | None, live: bool, speed: float | None, cases_at: str | None, resume: Path | None,
-    lanes: int, as_json: bool,
+    lanes: int, alcohol_tags: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate an invented town with people on tag."""
     if (out is None) == (to is None):
@@ -60,7 +63,7 @@ def command(
     if out and (live or speed or resume):
         raise click.UsageError("--live, --speed and --resume are for sending (--to)")
     begins = first_day.date() if first_day else _today() - timedelta(days=int(days))
-    world = _world(people, seed, begins, cases_at)
+    world = _world(people, seed, begins, cases_at, alcohol_tags)
     if out:
         said = _write(world, out, days)
     else:
@@ -80,13 +83,16 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _world(people: int, seed: int, first_day: date, cases_at: str | None) -> Any:
+def _world(people: int, seed: int, first_day: date, cases_at: str | None, alcohol_tags: int) -> Any:
     from abide.monitoring.instants import from_text
     from abide.simulate.cases import demonstration
-    from abide.simulate.world import make_world
+    from abide.simulate.world import make_world, with_alcohol_tags
 
     if cases_at is None:
-        return make_world(people=people, seed=seed, first_day=first_day)
+        world = make_world(people=people, seed=seed, first_day=first_day)
+        return with_alcohol_tags(world, range(min(alcohol_tags, people))) if alcohol_tags else world
+    if alcohol_tags:
+        raise click.UsageError("--cases-at has alcohol tags of its own: leave out --alcohol-tags")
     try:
         now = from_text(cases_at)
     except ValueError as error:

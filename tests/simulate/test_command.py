@@ -61,3 +61,22 @@ def test_a_wrong_call_is_a_plain_error(arguments, said):
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_whoever_wears_an_alcohol_tag_has_it_beside_the_other(tmp_path):
+    result = run(
+        "--people", "6", "--days", "1", "--first-day", "2026-03-27", "--alcohol-tags", "2",
+        "--out", str(tmp_path), "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    serials = {json.loads(line)["device"] for line in (tmp_path / "people.ndjson").read_text().splitlines()}
+    assert len(serials) == 8
+    assert {"A000001", "A000002"} < serials
+    plan = json.loads((tmp_path / "plans" / "A000001.json").read_text())
+    assert [c["type"] for c in plan["conditions"]] == ["alcohol_abstinence"]
+    lines = [json.loads(line) for line in (tmp_path / "events.ndjson").read_text().splitlines()]
+    assert {line["device"] for line in lines if line["kind"] == "alcohol"} == {"A000001", "A000002"}
+    assert (
+        run("--cases-at", "2026-03-27T12:00:00Z", "--alcohol-tags", "2", "--out", str(tmp_path)).exit_code
+        == 2
+    )
