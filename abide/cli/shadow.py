@@ -9,6 +9,9 @@ import click
 
 from abide.cli import pasts
 from abide.cli.reading import FAULTS, INSTANT, NOTHING_DONE, complain, give_up
+from abide.explain import times
+from abide.explain.found import of_finding
+from abide.explain.sentences import sentence
 from abide.feeds.rules_file import RulesRead, read_rules
 from abide.monitoring import shadow
 from abide.monitoring.findings import Certainty, Finding
@@ -182,6 +185,7 @@ def _finding(f: Finding) -> dict[str, Any]:
         "until": None if f.end is None else to_text(f.end),
         "minutes": f.minutes,
         "certainty": f.certainty.value,
+        "sentence": sentence(of_finding(f), times.LONG_AGO),
     }
 
 
@@ -218,9 +222,5 @@ def _side(counts: dict[str, int]) -> str:
 
 def _told(change: dict[str, Any]) -> str:
     if change["how"] != shadow.How.CHANGES:
-        return f"{change['how']}: {_said(change['proposed'] or change['today'])}"
-    return f"changes: {_said(change['today'])} -> {_said(change['proposed'])}"
-
-
-def _said(f: dict[str, Any]) -> str:
-    return f"{f['code']} {f['from']} to {f['until'] or 'now'}, {f['minutes']:g} min, {f['certainty']}"
+        return f"{change['how']}: {(change['proposed'] or change['today'])['sentence']}"
+    return f"changes: {change['today']['sentence']} -> {change['proposed']['sentence']}"

@@ -88,7 +88,7 @@ def test_in_words_it_is_a_table_and_the_fittings(files):
     said = shadow("--rules", files["rules"], files["plan"], files["events"]).output
     assert "fixes_to_be_certain = 9 fixes in a row, from 2026-01-01 (a trial)" in said
     assert "Outcomes would change for 1 of 1 fittings." in said
-    assert "changes: ZONE_ENTERED 2026-03-27T13:05:00Z" in said
+    assert "changes: Inside an exclusion zone from Fri 27 Mar 2026 13:05 to " in said
 
 
 def test_an_invented_town_is_judged_and_what_simulate_wrote_is_the_same(files):
