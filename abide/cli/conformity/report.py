@@ -13,10 +13,11 @@ PASSAGES = (
     "passages",
     "with a fix inside",
     "noticed",
+    "only in doubt",
     "certain",
 )
-VISITS = ("indoors", "depth, m", "fixes inside", "visits", "found", "missed", "certain")
-AT_HOME = ("claims", "zone at, m", "person-days", "false and certain", "false and probable", "naive")
+VISITS = ("indoors", "depth, m", "fixes inside", "visits", "found", "missed", "only in doubt", "certain")
+AT_HOME = ("claims", "zone at, m", "person-days", "certain", "probable", "in doubt", "naive")
 
 
 def as_markdown(report: Mapping[str, Any]) -> str:
@@ -40,7 +41,8 @@ def as_markdown(report: Mapping[str, Any]) -> str:
         "## Passing through a zone",
         "An exclusion zone of 300 m, crossed through its middle or along its edge, outdoors. *With a fix "
         "inside*: passages in which a position was taken while the person truly was inside; a reading of "
-        "single positions can notice no others. *Noticed*: a finding of any certainty.",
+        "single positions can notice no others. *Noticed*: a finding of any certainty; *only in doubt*: one "
+        "that says no more than that positions cannot tell.",
         _table(PASSAGES, [_passage(p) for p in figures["passages"]]),
         "## Visits by depth and length",
         "A position a minute. *Missed* matters most; *certain* takes five positions in a row.",
@@ -103,6 +105,7 @@ def _passage(p: Mapping[str, Any]) -> Sequence[object]:
         p["passages"],
         p["with_fix"],
         p["noticed"],
+        p["in_doubt"],
         p["certain"],
     )
 
@@ -116,6 +119,7 @@ def _visit(v: Mapping[str, Any]) -> Sequence[object]:
         v["visits"],
         v["found"],
         missed,
+        v["not_known"],
         v["certain"],
     )
 
@@ -127,6 +131,7 @@ def _home(h: Mapping[str, Any]) -> Sequence[object]:
         h["person_days"],
         f"{h['certain']:.4f}",
         f"{h['probable']:.4f}",
+        f"{h['not_known']:.2f}",
         f"{h['naive']:.2f}",
     )
 

@@ -23,7 +23,8 @@ class Passage:
     """Passages through a zone `wide_m` across: straight through its middle, or along its edge.
 
     depth_m: how far inside the edge the path runs; seconds_inside: how long the truth is in the zone
-    noticed: passages with any finding of it; certain: those with a certain one; with_fix: those in which a
+    noticed: passages with any finding of it; certain: those with a certain one; in_doubt: those with
+    none but findings that say that positions cannot tell; with_fix: those in which a
     fix was truly taken inside, which is all that a reading of single fixes could notice
     """
 
@@ -36,6 +37,7 @@ class Passage:
     passages: int
     with_fix: int
     noticed: int
+    in_doubt: int
     certain: int
 
 
@@ -68,8 +70,10 @@ def passages(
     events = _events(seconds, east + off[0], north + off[1], off[2])
     compiled = compile_plans(plans)
     found = run(compiled, fresh(compiled), events, int(events.at.max())).findings
-    noticed = {f.fitting for f in found if f.code in NOTICED}
-    certain = {f.fitting for f in found if f.code in NOTICED and f.certainty is Certainty.CERTAIN}
+    said = [(f.fitting, f.certainty) for f in found if f.code in NOTICED]
+    noticed = {fitting for fitting, _ in said}
+    certain = {fitting for fitting, sure in said if sure is Certainty.CERTAIN}
+    told = {fitting for fitting, sure in said if sure is not Certainty.NOT_KNOWN}
     within = (along >= 0) & (along <= wide_m)
     return Passage(
         tangential,
@@ -81,6 +85,7 @@ def passages(
         count,
         int(within.any(axis=0).sum()),
         len(noticed),
+        len(noticed - told),
         len(certain),
     )
 
