@@ -54,7 +54,7 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "ALCOHOL_NOT_KNOWN": Family(
         "Not known whether there was alcohol",
-        "not known whether there was alcohol since {start}, {long} so far{silence}",
+        "not known whether there was alcohol since {start}{silence}",
         "not known whether there was alcohol from {span}, {long}{silence}",
         first_step="Ask the person to be near the base station. Days without samples do not count as sober.",
         fill=_fill,
