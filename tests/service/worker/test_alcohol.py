@@ -150,3 +150,12 @@ def test_the_trails_keep_every_sample_with_all_that_it_says(town):
     assert kept.kind.tolist() == [Kind.ALCOHOL] * 2
     assert kept.reading.tolist() == [0.0, 0.031]
     assert (kept.infra_red.tolist(), kept.temperature.tolist()) == ([1.25] * 2, [33.5] * 2)
+
+
+def test_sample_by_sample_only_what_says_something_new_is_a_revision(town):
+    fitting = wearing()
+    upload(town, *([each] for each in samples(fitting, EVENING + ZEROS)))
+    said = list(FindingRow.objects.order_by("found_at", "pk"))
+    # Four readings that each were the highest so far; the curve whole; nothing more can belong to it.
+    assert len(said) == 6
+    assert sorted(row.code for row in said) == ["ALCOHOL_CONFIRMED"] * 2 + ["ALCOHOL_FOR_REVIEW"] * 4
