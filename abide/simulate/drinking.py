@@ -66,7 +66,8 @@ def curve(evening: Evening) -> Curve:
         blood = max(blood + passes - evening.clears * _STEP_H, 0.0)
         skin += (blood * evening.gain - skin) / evening.lag_h * _STEP_H
         tac[n] = skin
-    return Curve(np.arange(1, steps + 1) * _STEP_H, tac)
+    hours: Floats = np.arange(1, steps + 1, dtype=np.float64) * _STEP_H
+    return Curve(hours, tac)
 
 
 def draw(rng: np.random.Generator, tag: int, start: float, *, drinks: int | None = None) -> Evening:
