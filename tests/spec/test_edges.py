@@ -79,6 +79,10 @@ EPISODES = {
         "1 18:00 every 30:  20 40 60 80 70 60 50 40 30 20 10 0 0",
         "for_review",
     ),
+    "the rise is counted from the reading at baseline nearest to the peak, not from the first": (
+        "1 12:00 every 60:  0 20 0 60 120 100 80 60 40 20 0",
+        "for_review",
+    ),
     "one that begins just below it did": (
         "1 18:00 every 30:  19 40 60 80 70 60 50 40 30 20 10 0 0",
         "confirmed",
