@@ -13,7 +13,8 @@ from abide.monitoring.plan import Curfew, MonitoredBy
 from abide.monitoring.presence import Presence
 from abide.monitoring.stretches import Piece, Stretch, pieces
 
-RULE = "curfew/1"
+# By GPS the rule is another one: it asks where the device has lain, and for more to be home again.
+RULE, RULE_BY_GPS = "curfew/1", "curfew/2"
 
 # (out at the start of the period, out at its end) -> what it is called
 ABSENCE = {
@@ -68,7 +69,7 @@ def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: leave.Counted)
         end=piece.end,
         minutes=minutes(counted.counts),
         certainty=_certainty(curfew, piece) if away else Certainty.NOT_KNOWN,
-        rule=RULE,
+        rule=RULE_BY_GPS if curfew.monitored_by == MonitoredBy.GPS else RULE,
         status=Status.OPEN if piece.end is None else Status.FINAL,
         reason=reason,
         evidence=piece.evidence,
