@@ -64,6 +64,10 @@ class Encounters:
         """Start again from what is kept; gives all that stands, to be compared with what is recorded."""
         place = Place.objects.filter(partition=self._partition).first()
         self.offset = 0 if place is None else place.offset
+        if self._log is not None and self._log.end() < self.offset:
+            # Lost, or older than the database: what it holds may be new, and is read again to be sure.
+            logger.error("the guarded log ends at %s, before what was taken in", self._log.end())
+            self._log.lift(above=self.offset)
         self._holders = arrivals.holders()
         self.unfit = {}
         self._know(memory)
@@ -146,7 +150,6 @@ class Encounters:
         if moved:
             row = {p.key: (memory.whose[p.fitting].fitting_pk, p.condition) for p in self._live.pairs}
             actions.keep_standings(courses={row[key]: course for key, course in moved.items()})
-
         for key in self.unfit.keys() - self._told:
             serial = records.serial_of(key.partition(" ")[0])
             alerts.raise_own(

@@ -366,3 +366,18 @@ def test_a_backlog_of_both_logs_is_worked_off_side_by_side(two):
     two.worker.step()
     assert Position.objects.count() == 90
     assert list(FindingRow.objects.filter(code__startswith="PROXIMITY")) == []
+
+
+def test_a_guarded_log_that_was_lost_is_read_from_its_new_beginning(two):
+    for minute in range(3):
+        two.clock(minute)
+        two.safe(minute)
+    two.guarded.close()
+    for path in two.town.folder.glob("protected.sqlite3*"):
+        path.unlink()
+    two.guarded = SqliteLog(two.town.folder / "protected.sqlite3")
+    two.clock(4)
+    two.safe(4, step=False)
+    two.after_a_crash()
+    two.worker.step()
+    assert Position.objects.count() == 4
