@@ -63,6 +63,7 @@ print(json.dumps(sorted(found, key=str)))
 RECORDED = """
 from collections import Counter
 from django.conf import settings
+from abide.monitoring.incidents import incidents
 from abide.service.alerts.models import Alert, FindingRow
 from abide.service.alerts.rows import to_finding
 from abide.service.worker.models import HeldEvents, Partition
@@ -72,6 +73,13 @@ rows = list(FindingRow.objects.select_related("fitting"))
 heads = [to_finding(r, fitting=str(r.fitting.ref)) for r in rows if r.superseded_by is None]
 found = [[f.fitting, f.condition, f.code, to_text(f.start), f.end and to_text(f.end), f.minutes, f.certainty]
          for f in heads if f.status != "withdrawn"]
+stands = [r for r in rows if r.superseded_by is None and r.status != "withdrawn"]
+acted_on, told = {}, []
+for r in stands:
+    acted_on.setdefault(str(r.alert_id), []).append(r.id)
+for fitting in {r.fitting for r in stands}:
+    own = [to_finding(r, fitting=str(fitting.ref)) for r in stands if r.fitting_id == fitting.pk]
+    told += [sorted(f.id for f in event.findings) for event in incidents(own)]
 log = SqliteLog(settings.ARRIVALS_LOG)
 place = Partition.objects.first()
 print(json.dumps({
@@ -80,8 +88,14 @@ print(json.dumps({
     "flushed": place.flushed if place else 0,
     "end": log.end(),
     "batches": len(log.read(0, limit=10**6)),
-    "chains": len({r.chain for r in rows}),
-    "alerts": Alert.objects.count(),
+    "acted_on": sorted(sorted(of_one) for of_one in acted_on.values()),
+    "events": sorted(told),
+    "idle": list(
+        Alert.objects.exclude(head=None)  # what counts minutes together stands behind no finding
+        .exclude(ref__in=[r.alert_id for r in stands])
+        .exclude(state="CLOSED")
+        .values_list("kind", flat=True)
+    ),
     "held": HeldEvents.objects.count(),
 }))
 log.close()
@@ -218,7 +232,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_counted_twice(site, seed):
     assert recorded["found"] == site.script(OFFLINE, lines=str(kept))
     assert len(recorded["found"]) > PEOPLE
     assert recorded["batches"] == len(batches)
-    assert recorded["alerts"] == recorded["chains"]
+    # However it came, each physical event has one alert, and no alert waits for nothing.
+    assert recorded["acted_on"] == recorded["events"]
+    assert recorded["idle"] == []
     assert recorded["held"] == 0
 
     # Every event is in the table of trails; those that were sent twice are there under both batches at most.
