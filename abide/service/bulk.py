@@ -49,7 +49,7 @@ def insert_like(row: models.Model, varied: Mapping[str, Sequence[Any]]) -> None:
 @cache
 def _statement(model: type[models.Model], vendor: str) -> str:
     quote = connection.ops.quote_name
-    names = [model._meta.get_field(name).column for name, _ in _columns(model, vendor)]
+    names = [str(model._meta.get_field(name).column) for name, _ in _columns(model, vendor)]
     blanks = ", ".join(["%s"] * len(names))
     table, columns = quote(model._meta.db_table), ", ".join(map(quote, names))
     return f"INSERT INTO {table} ({columns}) VALUES ({blanks})"  # noqa: S608 - names of our own models
