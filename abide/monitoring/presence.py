@@ -7,6 +7,7 @@ for one fix of everyone as for a year of one person.
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,7 +220,7 @@ def take(
     said = _signals(manner[row], offending[row], grade, grade1, grade2, is_fix, strap, numbers.fixes_out)
     breaks = ((word >= Word.STRAP_CUT) & (word <= Word.CONTRADICTORY)) | (word == Word.JAMMED)
     told = np.where(breaks, 0, np.where((said.sure < 0) & gap, 0, said.sure))
-    stood = standing.presence[row].astype(np.int64)
+    stood = standing.presence[row]
     # What is said in doubt counts only while nothing worse is known.
     doubted = np.flatnonzero((said.sure < 0) & ~breaks & (said.perhaps >= 0))
     if len(doubted):
@@ -309,9 +310,7 @@ _STRAP[Word.STRAP_CUT] = 1
 _STRAP[Word.STRAP_RESTORED] = 0
 
 
-def _carried(
-    told: NDArray[np.int64], begin: NDArray[np.intp], before: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _carried(told: NDArray[Any], begin: NDArray[np.intp], before: NDArray[Any]) -> NDArray[Any]:
     """Carry forward, within each row, the last value that is not negative; `before` where none yet."""
     index = np.arange(len(told))
     last = np.maximum.accumulate(np.where(told >= 0, index, -1))
@@ -322,8 +321,8 @@ def _carried(
 class _Said:
     """What each element says: a Presence, or -1; `perhaps` counts only while nothing worse is known."""
 
-    sure: NDArray[np.int64]
-    perhaps: NDArray[np.int64]
+    sure: Small
+    perhaps: Small
 
 
 def _signals(
@@ -337,18 +336,19 @@ def _signals(
     fixes_out: int,
 ) -> _Said:
     """Read each element with the two before it, by the manner of its row."""
-    sure = np.where((manner == Manner.LOCATED) & is_fix, int(Presence.IN), -1)
-    perhaps = np.full(len(manner), -1)
+    said = np.int8
+    sure = np.where((manner == Manner.LOCATED) & is_fix, said(Presence.IN), said(-1))
+    perhaps = np.full(len(manner), -1, said)
     worn = is_fix & ~strap
     zones = np.flatnonzero(worn & (manner == Manner.ZONE))
     wrong_in = offending[zones] == Presence.IN
     z = signals.of_zones(wrong_in, grade[zones], grade1[zones], grade2[zones])
-    sure[zones] = np.where(z.is_in, int(Presence.IN), np.where(z.is_out, int(Presence.OUT), -1))
-    perhaps[zones] = np.where(z.perhaps, int(Presence.UNSURE), -1)
+    sure[zones] = np.where(z.is_in, said(Presence.IN), np.where(z.is_out, said(Presence.OUT), said(-1)))
+    perhaps[zones] = np.where(z.perhaps, said(Presence.UNSURE), said(-1))
     places = np.flatnonzero(worn & ((manner == Manner.CURFEW) | (manner == Manner.ATTENDANCE)))
     c = signals.of_curfews(grade[places], grade1[places], grade2[places], fixes_out)
-    sure[places] = np.where(c.is_in, int(Presence.IN), np.where(c.is_out, int(Presence.OUT), -1))
-    perhaps[places] = np.where(c.perhaps, int(Presence.IN), -1)
+    sure[places] = np.where(c.is_in, said(Presence.IN), np.where(c.is_out, said(Presence.OUT), said(-1)))
+    perhaps[places] = np.where(c.perhaps, said(Presence.IN), said(-1))
     return _Said(sure, perhaps)
 
 

@@ -21,6 +21,9 @@ HELD, POSSIBLE = 10, 20
 
 def plain(grade: Small) -> Small:
     """Give grades without their marks; one that was merely possible says nothing."""
+    # Marks are rare: mostly there is nothing to take away.
+    if grade.max(initial=0) < HELD and grade.min(initial=0) > -HELD:
+        return grade
     size = np.abs(grade)
     held = np.where(size >= HELD, grade - np.sign(grade) * HELD, grade)
     return np.where(size >= POSSIBLE, 0, held).astype(np.int8)
@@ -45,7 +48,7 @@ def of_zones(wrong_in: Bools, grade: Small, grade1: Small, grade2: Small) -> Sig
     three are likely. On the right side: one sure, or two of three likely. In
     doubt: one likely, or two of three that are on the wrong side or cannot exclude it.
     """
-    side = np.where(wrong_in, 1, -1)
+    side = np.where(wrong_in, np.int8(1), np.int8(-1))
     now, before, earlier = (plain(g) * side for g in (grade, grade1, grade2))
     free = np.abs(grade) < HELD
     others = (before >= LIKELY_INSIDE).astype(np.int8) + (earlier >= LIKELY_INSIDE)
