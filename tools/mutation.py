@@ -24,7 +24,8 @@ FILES = (
     *("accumulated", "alcohol", "alcohol_days", "alcohol_findings", "alcohol_live", "alcohol_rules"),
     *("alcohol_series", "attendance", "battery", "crossing", "curfew", "curfew_hours", "curfew_minutes"),
     *("equipment", "fix_quality", "home", "incidents", "jamming", "lateness", "leave", "limits", "nearness"),
-    *("presence", "proximity", "signals", "spans", "stretches", "timetable", "zones"),
+    *("pairs", "presence", "proximity", "proximity_course", "proximity_findings", "signals", "spans"),
+    *("stretches", "timetable", "zones"),
 )
 TESTS = ("tests/spec", "tests/properties", "tests/monitoring")
 KEPT = ("abide", "bench", "docs", "tests", "pyproject.toml")
