@@ -1,9 +1,10 @@
-"""How often the core is wrong where the truth is known: false findings at home, missed visits to a zone."""
+"""How often the core is wrong where the truth is known: at home, in a zone, and about a battery."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from abide.simulate.battery_trials import forecasts
 from abide.simulate.trials import Drift, crossings, stationary
 
 # What claimed accuracies are multiplied by: honest, twice and five times too good.
@@ -23,6 +24,7 @@ def measure(people: int = 100, days: int = 7, visits: int = 500, seed: int = 3) 
         "zone_visits": list(_visits(visits, seed)),
         "visits_of_3_fixes_50_m_deep": list(_marked(visits, seed)),
         "visits_by_neighbours": list(_neighbours(visits, seed)),
+        "battery_forecasts": [asdict(row) for row in forecasts(people=people, days=days, seed=seed)],
     }
 
 
