@@ -76,6 +76,11 @@ class Crossings:
         return found
 
 
+def joined(parts: Sequence[Crossings]) -> Crossings:
+    """Put together what was found in several goes, one after the other in time."""
+    return Crossings(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Crossings)))
+
+
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """One line through one place, between the fixes of two instants."""

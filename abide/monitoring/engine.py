@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -257,6 +257,10 @@ for _what, _word in _DOUBTS.items():
     _WORDS[_what] = _word
 
 
+# So many events are looked at together: more at a time are slower, for memory is.
+_TOGETHER = 50_000
+
+
 def _positions(
     plans: Plans,
     states: States,
@@ -265,7 +269,33 @@ def _positions(
     limits: fix_quality.Bounds,
     until: int,
 ) -> tuple[Standing, Steps, Spots, Changes, crossing.Crossings]:
-    """Grade fixes against all places of their fittings and carry presence forward."""
+    """Grade fixes against all places of their fittings and carry presence forward, lot by lot."""
+    during = jammed(states.incidents, events)
+    if len(events) < 2 * _TOGETHER:
+        return _lot(plans, states, events, during, numbers, limits, until)
+    # What is of one instant is of one lot.
+    lot = np.searchsorted(np.sort(events.at)[_TOGETHER::_TOGETHER], events.at, "right")
+    changes, crossed = [], []
+    for rows in np.split(np.argsort(lot, kind="stable"), np.cumsum(np.bincount(lot))[:-1]):
+        standing, steps, lies, new, lines = _lot(
+            plans, states, events.take(rows), during[rows], numbers, limits, until
+        )
+        states = replace(states, standing=standing, steps=steps, spots=lies)
+        changes.append(new)
+        crossed.append(lines)
+    together = (presence.joined(changes), crossing.joined(crossed))
+    return states.standing, states.steps, states.spots, *together
+
+
+def _lot(
+    plans: Plans,
+    states: States,
+    events: Events,
+    during: NDArray[np.bool_],
+    numbers: Numbers,
+    limits: fix_quality.Bounds,
+    until: int,
+) -> tuple[Standing, Steps, Spots, Changes, crossing.Crossings]:
     values = in_force(_day(until), plans.parameters)
     weights = weights_of(values)
     fixes = np.flatnonzero(events.kind == Kind.FIX)
@@ -290,7 +320,6 @@ def _positions(
     words = np.where(
         events.kind == Kind.FIX, 0, np.where(events.kind == Kind.EQUIPMENT, _WORDS[events.what], -1)
     )
-    during = jammed(states.incidents, events)
     used = np.flatnonzero((words >= 0) & trusted.usable & ~((events.kind == Kind.FIX) & during))
     count = np.diff(plans.first_row)[events.fitting[used]]
     source = np.repeat(used, count)

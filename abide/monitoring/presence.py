@@ -5,6 +5,7 @@ the last three fixes only, so presence is the latest signal carried forward: col
 for one fix of everyone as for a year of one person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Any
@@ -151,7 +152,7 @@ def at_start(manner: Small, fitted: Ints) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed, in order of row and time: a new stretch, or (confirms) the present one made certain."""
+    """What changed, by row in order of time: a new stretch, or (confirms) the present one made certain."""
 
     row: NDArray[np.intp]
     at: Ints
@@ -161,6 +162,11 @@ class Changes:
     evidence1: Ints
     evidence2: Ints
     confirms: Bools
+
+
+def joined(parts: Sequence[Changes]) -> Changes:
+    """Put together what changed in several goes, one after the other in time: in time order by row."""
+    return Changes(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Changes)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,19 +116,22 @@ def remember(
     first = np.append(True, fitting[1:] != fitting[:-1])
     # All fittings' remembered steps and new ones in one line, so that each window is a slice of it.
     starts = np.flatnonzero(first)
-    heads = starts + REMEMBERED * np.arange(len(starts))
     places = np.arange(n) + REMEMBERED * np.cumsum(first)
     line = np.empty(n + REMEMBERED * len(starts), np.float32)
+    earlier = np.ones(len(line), np.bool_)
+    earlier[places] = False
     line[places] = _ratios(steps, first, fitting, at, longitude, latitude, accuracy_m)
-    line[heads[:, None] + np.arange(REMEMBERED)] = steps.ratios[fitting[starts]]
+    line[earlier] = steps.ratios[fitting[starts]].ravel()
 
     ends = np.append(starts[1:], n) - 1
-    windows = np.lib.stride_tricks.sliding_window_view(line, REMEMBERED)
-    latest = windows[places[ends] - REMEMBERED + 1]
     rows = fitting[ends].astype(np.intp)
+    windows = np.lib.stride_tricks.sliding_window_view(line, REMEMBERED)
     last = {"at": at, "longitude": longitude, "latitude": latitude, "accuracy_m": accuracy_m}
-    after = replace(steps.take(rows), ratios=latest, **{n: column[ends] for n, column in last.items()})
-    return steps.put(rows, after), History(line, places)
+    columns = {name: getattr(steps, name).copy() for name in ("ratios", *last)}
+    columns["ratios"][rows] = windows[places[ends] - REMEMBERED + 1]
+    for name, column in last.items():
+        columns[name][rows] = column[ends]
+    return replace(steps, **columns), History(line, places)
 
 
 def _ratios(

@@ -60,16 +60,18 @@ def says_again(
     before[begin] = standing.last_fix[own]
     least = np.where(matters, BEYOND_DOUBT_INSIDE, SURE_INSIDE).astype(np.int8)
 
-    depth = grade * np.repeat(side, count)
-    again = (word == Word.FIX) & (depth >= np.repeat(least, count)) & (depth <= BEYOND_DOUBT_INSIDE)
-    again &= at - before <= gap
-    all_again = np.logical_and.reduceat(again, begin) & ~standing.strap_cut[own] & (~matters | certain)
-    return np.repeat(all_again, count)
+    several = len(own) < len(row)
+    depth = grade * (np.repeat(side, count) if several else side)
+    again = (word == Word.FIX) & (depth >= (np.repeat(least, count) if several else least))
+    again &= (depth <= BEYOND_DOUBT_INSIDE) & (at - before <= gap)
+    all_again = np.logical_and.reduceat(again, begin) if several else again
+    all_again &= ~standing.strap_cut[own] & (~matters | certain)
+    return np.repeat(all_again, count) if several else all_again
 
 
 def _groups(row: Rows) -> tuple[Rows, Rows]:
     """Give where each row's elements begin, and how many they are."""
-    begin = np.flatnonzero(np.append(True, row[1:] != row[:-1]))
+    begin = np.flatnonzero(np.append(True, row[1:] != row[:-1])[: len(row)])
     return begin, np.diff(np.append(begin, len(row)))
 
 
@@ -80,8 +82,9 @@ def _note(standing: Standing, offending: Small, row: Rows, at: Ints, grade: Smal
     begin, count = _groups(row)
     last = begin + count - 1
     own, several = row[last], count > 1
-    standing.at2[own] = np.where(several, at[last - 1], standing.at1[own])
-    standing.grade2[own] = np.where(several, grade[last - 1], standing.grade1[own])
+    standing.at2[own], standing.grade2[own] = standing.at1[own], standing.grade1[own]
+    standing.at2[own[several]] = at[last[several] - 1]
+    standing.grade2[own[several]] = grade[last[several] - 1]
     standing.at1[own] = standing.last_fix[own] = at[last]
     standing.grade1[own] = grade[last]
     matters = standing.presence[own] == offending[own]
