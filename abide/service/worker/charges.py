@@ -1,6 +1,7 @@
 """How each device's battery goes, kept while the worker runs and written to the database where it changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from abide.monitoring.battery import Course
 from abide.monitoring.events import Events, Kind, What
 from abide.service.alerts.actions import BatteryNow
 from abide.service.worker.roster import Wearer
+
+# A reminder can wait for a step or two (0.3 milliseconds of forecasting each).
+MOST_AT_ONCE = 500
 
 
 class Charges:
@@ -42,6 +46,11 @@ class Charges:
                 self._courses[slot] = after
                 self._dirty.add(slot)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something has to be written."""
+        return bool(self._dirty)
+
     def forget(self, slots: Iterable[int]) -> None:
         """Let go of what is known of some fittings."""
         for slot in slots:
@@ -49,9 +58,13 @@ class Charges:
             self._dirty.discard(slot)
 
     def drain(self, wearers: Sequence[Wearer]) -> list[BatteryNow]:
-        """Give what has to be written, and clear it."""
+        """Give what has to be written, and clear it; of very many some, the rest the next time.
+
+        Devices that all report on the hour must delay nobody's finding.
+        """
         found = []
-        for slot in sorted(self._dirty):
+        some = sorted(islice(self._dirty, MOST_AT_ONCE))
+        for slot in some:
             course = self._courses[slot]
             numbers = battery.numbers_on(battery.day_of(course.at))
             found.append(
@@ -62,5 +75,5 @@ class Charges:
                     forecast=battery.forecast(course, numbers),
                 )
             )
-        self._dirty.clear()
+        self._dirty.difference_update(some)
         return found

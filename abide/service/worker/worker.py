@@ -281,7 +281,7 @@ class Worker:
     def _tick(self) -> None:
         until = self._until()
         judgements = [*self._soundly(self.memory.tick, until), *self._encounters.tick(until)]
-        if judgements or self.memory.standings.dirty.any():
+        if judgements or self.memory.standings.dirty.any() or self.memory.charges.waiting:
             self._commit_in_parts(judgements, until)
 
     def _commit_in_parts(self, judgements: Sequence[Judgement], clock: int) -> None:

@@ -68,3 +68,16 @@ def test_on_its_charger_nothing_is_forecast(town, fitting):
     worker.step()
     state.refresh_from_db()
     assert (state.percent, state.charging) == (95, True)
+
+
+def test_of_very_many_batteries_each_step_writes_some_until_all_are_written(town, monkeypatch):
+    monkeypatch.setattr("abide.service.worker.charges.MOST_AT_ONCE", 1)
+    fittings = [make.a_fitting(start=datetime(2026, 3, 1, 12, tzinfo=UTC)) for _ in range(5)]
+    worker = town.worker()
+    town.send(*(reading(f.device.serial, 20, 50) for f in fittings))
+    written = []
+    for _ in range(6):
+        worker.step()
+        written.append(BatteryState.objects.count())
+    assert 1 <= written[0] < 5
+    assert written[-1] == 5
