@@ -20,7 +20,7 @@ from abide.monitoring.plan import Plan
 Part = tuple[list[Plan], Events]
 # An invented week begins on this Monday unless --from says otherwise.
 FIRST_DAY = date(2026, 3, 2)
-TOWN = {"people": 200, "days": 7, "seed": 1}
+TOWN = {"people": 200, "days": 7, "seed": 1, "alcohol-tags": 0}
 AT_ONCE = 50
 
 
@@ -67,12 +67,14 @@ def from_files(files: Sequence[Path], *, as_json: bool) -> Past:
 
 
 def from_town(settings: Sequence[str], first_day: date | None) -> Past:
-    """Invent a town by NAME=NUMBER (people, days, seed); the same numbers give the same town."""
+    """Invent a town by NAME=NUMBER (people, days, seed, alcohol-tags); the same, the same town."""
     from abide.simulate.plans import plans_of
-    from abide.simulate.world import make_world
+    from abide.simulate.world import make_world, with_alcohol_tags
 
     sizes = TOWN | _numbers(settings)
     world = make_world(people=sizes["people"], seed=sizes["seed"], first_day=first_day or FIRST_DAY)
+    tags = min(sizes["alcohol-tags"], sizes["people"])
+    world = with_alcohol_tags(world, range(tags)) if tags else world
     until = world.clock.midnight(sizes["days"])
     events = Events.concat(list(world.hours(until=until)))
     end = int(world.clock.start + until * 1_000_000)
@@ -135,9 +137,10 @@ def _numbers(settings: Sequence[str]) -> dict[str, int]:
     values = {}
     for setting in settings:
         name, _, number = setting.partition("=")
-        if name not in TOWN or not number.isdecimal() or (name != "seed" and int(number) < 1):
+        if name not in TOWN or not number.isdecimal() or (name in {"people", "days"} and int(number) < 1):
             raise click.BadParameter(
-                f"{setting!r}: use people=NUMBER, days=NUMBER or seed=NUMBER", param_hint="--simulated"
+                f"{setting!r}: use people=, days=, seed= or alcohol-tags= and a NUMBER",
+                param_hint="--simulated",
             )
         values[name] = int(number)
     return values
