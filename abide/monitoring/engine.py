@@ -329,9 +329,10 @@ def _lot(
     manner = plans.manner[row]
     # Whether there is a location at all is a matter of fixes only.
     keep = (word == Word.FIX) | (manner != presence.Manner.LOCATED)
-    order = np.flatnonzero(keep)
-    order = order[np.argsort(row[order], kind="stable")]
-    source, row, word, manner = source[order], row[order], word[order], manner[order]
+    if not keep.all() or np.any(row[1:] < row[:-1]):
+        order = np.flatnonzero(keep)
+        order = order[np.argsort(row[order], kind="stable")]
+        source, row, word, manner = source[order], row[order], word[order], manner[order]
 
     def graded(which: NDArray[np.intp], accuracy_m: NDArray[np.float64]) -> NDArray[np.int8]:
         fix = source[which]
@@ -371,7 +372,8 @@ def _lot(
     )
     grades[manner == presence.Manner.LOCATED] = geometry.SURE_INSIDE
     told = trusted.says_something(source, grades, manner)
-    source, row, word, grades = source[told], row[told], word[told], grades[told]
+    if not told.all():
+        source, row, word, grades = source[told], row[told], word[told], grades[told]
     standing, changes = advance(
         states.standing, plans.manner, plans.offending, row, events.at[source], word, grades, numbers
     )

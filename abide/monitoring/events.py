@@ -79,7 +79,9 @@ class Events:
         return len(self.at)
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Self:
-        """Pick rows by number, mask or slice, in the order asked for."""
+        """Pick rows by number, mask or slice, in the order asked for; a mask of all of them picks these."""
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_ and rows.all():
+            return self
         return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     @classmethod
