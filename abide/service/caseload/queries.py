@@ -19,6 +19,7 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, BatteryState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
+from abide.service.caseload.search import Asked
 from abide.service.devices.models import Fitting
 from abide.service.orders.queries import held_conditions, held_rows
 from abide.service.people import queries as people
@@ -57,6 +58,7 @@ class Row:
     strip: SafeString
     days_kept: int | None
     device: str
+    why: str = ""  # why a search found them
 
     @property
     def version(self) -> str:
@@ -112,13 +114,11 @@ class Needs:
         return "Nobody needs you now"
 
 
-def listed(user: User, *, search: str = "", show: str = "") -> QuerySet[Person]:
-    """Give the people of the list in its order: those the user may see, found and narrowed."""
-    found = people.people_for(user)
-    if search:
-        matches = [person.pk for person in people.search(user, search)]
-        worn = Fitting.objects.filter(end=None, device__serial__iexact=search.strip())
-        found = found.filter(Q(pk__in=matches) | Q(pk__in=worn.values("person")))
+def listed(user: User, *, asked: Asked | None = None, show: str = "") -> QuerySet[Person]:
+    """Give the people of the list in its order: those the user may see, found by a search and narrowed."""
+    found = people.people_for(user).order_by("family_name", "given_name", "pk")
+    if asked:
+        found = asked.narrow(found)
     states = PersonState.objects.filter(fitting__end=None)
     narrowed: Mapping[str, Q] = {
         "alerts": Q(pk__in=Alert.objects.exclude(state=AlertState.CLOSED).values("person")),
@@ -132,7 +132,7 @@ def listed(user: User, *, search: str = "", show: str = "") -> QuerySet[Person]:
         found = found.filter(pk__in=empty.values("fitting__person"))
     if show in narrowed:
         found = found.filter(narrowed[show])
-    return found.order_by("family_name", "given_name", "pk")
+    return found
 
 
 def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:
@@ -154,8 +154,13 @@ def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:
     )
 
 
-def rows(user: User, shown: Sequence[Person], now: datetime) -> list[Row]:
-    """Give the rows of people listed for this user, in their order, with a fixed number of queries."""
+def rows(
+    user: User, shown: Sequence[Person], now: datetime, *, whys: Mapping[int, str] | None = None
+) -> list[Row]:
+    """Give the rows of people listed for this user, in their order, with a fixed number of queries.
+
+    whys: why a search found each, by the person's number.
+    """
     pks = [person.pk for person in shown]
     today = times.local(now).date()
     fittings = _fittings(pks)
@@ -171,6 +176,7 @@ def rows(user: User, shown: Sequence[Person], now: datetime) -> list[Row]:
             gravest.get(person.pk),
             broken.get(person.pk),
             now,
+            (whys or {}).get(person.pk, ""),
         )
         for person in shown
     ]
@@ -277,6 +283,7 @@ def _row(
     gravest: tuple[Alert, int] | None,
     broken: datetime | None,
     now: datetime,
+    why: str,
 ) -> Row:
     today = times.local(now).date()
     state = state_of(fittings)
@@ -303,6 +310,7 @@ def _row(
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
         days_kept=kept,
         device=fittings[-1].device.serial if fittings else "",
+        why=why,
     )
 
 

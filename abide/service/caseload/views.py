@@ -24,6 +24,7 @@ from abide.service.alerts.queries import finding as finding_of
 from abide.service.alerts.queries import last_notification
 from abide.service.audit import actions as audit
 from abide.service.caseload import absences, dossier, places, queries
+from abide.service.caseload import search as search_of
 from abide.service.caseload.forms import ExcuseForm, TrailForm
 from abide.service.caseload.trail import as_json, doubts, draw, sentence
 from abide.service.orders import actions as orders
@@ -74,12 +75,15 @@ def caseload(request: HttpRequest) -> HttpResponse:
     user, now = reader(request), timezone.now()
     seen = last_notification()
     search, show = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
-    page = Paginator(queries.listed(user, search=search, show=show), queries.PER_PAGE).get_page(
+    asked = search_of.ask(user, search) if search else None
+    page = Paginator(queries.listed(user, asked=asked, show=show), queries.PER_PAGE).get_page(
         request.GET.get("page")
     )
     shown = list(page.object_list)
     context = {
-        "rows": queries.rows(user, shown, now),
+        "rows": queries.rows(user, shown, now, whys=search_of.whys(asked, shown)),
+        "doubt": asked.doubt if asked else "",
+        "refused": search_of.refusals(user, asked) if asked else [],
         "needs": queries.needs(user, now),
         "page": page,
         "search": search,
@@ -100,8 +104,10 @@ def changed(request: HttpRequest) -> HttpResponse:
     refs = [ref for ref in map(as_uuid, request.GET.getlist("changed")[:MOST_CHANGED]) if ref]
     shown = list(people.people_for(user).filter(ref__in=refs)) if refs else []
     people.note_listed(user, shown, what="caseload.refreshed", why=WHY_BY_ROLE[Role(user.role)])
-    context = {"rows": queries.rows(user, shown, now), "needs": queries.needs(user, now)}
-    return render(request, "caseload/parts.html", context)
+    search = request.GET.get("q", "").strip()[:100]
+    asked = search_of.ask(user, search) if search and shown else None
+    found = queries.rows(user, shown, now, whys=search_of.whys(asked, shown))
+    return render(request, "caseload/parts.html", {"rows": found, "needs": queries.needs(user, now)})
 
 
 @login_required

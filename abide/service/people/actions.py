@@ -55,6 +55,7 @@ def add_person(
     person = Person(given_name=given_name, family_name=family_name, date_of_birth=date_of_birth, **details)
     _check_person(person)
     person.save(force_insert=True)
+    person.keep_name_words()
     audit.record(by=by, action="COLLECTION", what="person.added", person=person)
     return person
 
@@ -69,6 +70,8 @@ def change_person(*, by: By, person: Person, **changes: Any) -> Person:
     _check_person(person)
     if changed:
         person.save(update_fields=changed)
+        if any(field.endswith("_name") for field in changed):
+            person.keep_name_words()
         for field in changed:
             audit.record(by=by, action="ALTERATION", what="person.changed", person=person, reason=field)
     return person

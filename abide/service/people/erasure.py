@@ -108,6 +108,7 @@ def _empty_rows(person: Person) -> None:
         setattr(person, field, empty)
     person.erased_at = timezone.now()
     person.save(update_fields=[*_EMPTY, "erased_at"])
+    person.keep_name_words()
 
 
 def _scrub_file() -> None:

@@ -3,7 +3,7 @@
 import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from abide.service.people.choices import (
@@ -17,6 +17,10 @@ from abide.service.people.choices import (
     Religion,
     Sex,
 )
+from abide.service.people.matching import keys, name_words
+
+# An arbitrary number: whoever takes words away waits for those who add some, and they for it.
+_WORDS_LOCK = 0x_AB1D_E0A3
 
 
 class Person(models.Model):
@@ -52,6 +56,25 @@ class Person(models.Model):
         """The name to show: the preferred name where there is one, with the family name."""
         return f"{self.preferred_name or self.given_name} {self.family_name}".strip() or "Erased"
 
+    def keep_name_words(self) -> None:
+        """Write down the words this person is searched for by, in place of those before; in a transaction.
+
+        A word that nobody is called by any longer goes with its keys, so that erasure leaves no name behind.
+        """
+        wanted = name_words(self.given_name, self.middle_name, self.family_name, self.preferred_name)
+        kept = set(self.name_words.values_list("word", flat=True))
+        gone = kept - wanted
+        _hold_words(alone=bool(gone))
+        fresh = sorted(wanted - kept)
+        NameWord.objects.bulk_create(NameWord(person=self, word=word) for word in fresh)
+        NameKey.objects.bulk_create(
+            [NameKey(key=key, word=word) for word in fresh for key in sorted(keys(word))],
+            ignore_conflicts=True,
+        )
+        self.name_words.filter(word__in=gone).delete()
+        others = NameWord.objects.filter(word__in=gone).values("word")
+        NameKey.objects.filter(word__in=gone).exclude(word__in=others).delete()
+
 
 class Identifier(models.Model):
     """A number of the person's, as it was written and in its one normal spelling."""
@@ -72,9 +95,43 @@ class Identifier(models.Model):
                 fields=["person", "kind", "normalised"], name="identifier_once_for_a_person"
             ),
         ]
+        # The first constraint leaves a kind out, so its index answers no search over all kinds.
+        indexes: ClassVar = [models.Index(fields=["normalised", "kind"], name="identifier_by_spelling")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"
+
+
+class NameWord(models.Model):
+    """One word of a person's names as people are searched for (people.matching): plain letters, no case."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words")
+    word = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "word"], name="name_word_once_for_a_person"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["word", "person"], name="people_by_name_word")]
+
+    def __str__(self) -> str:
+        return f"name word of {self.person_id}"
+
+
+class NameKey(models.Model):
+    """One way to find a word that somebody is called by; each word is here once, whoever bears it."""
+
+    key = models.CharField(max_length=102)
+    word = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "word"], name="name_key_once_for_a_word"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["word"], name="name_keys_of_a_word")]
+
+    def __str__(self) -> str:
+        return f"name key {self.pk}"
 
 
 class Address(models.Model):
@@ -174,3 +231,11 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.ref}"
+
+
+def _hold_words(*, alone: bool) -> None:
+    """Keep a word from losing its keys while somebody else is given it; SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {lock}(%s)", [_WORDS_LOCK])

@@ -8,16 +8,17 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 from django.utils import timezone
 
 from abide.service.accounts.models import Role, User
 from abide.service.accounts.permissions import Task, check
 from abide.service.audit import actions as audit
-from abide.service.people.choices import AddressKind, IdentifierKind, Why
+from abide.service.people.choices import AddressKind, Why
+from abide.service.people.finding import bearers, by_name
+from abide.service.people.matching import read
 from abide.service.people.models import Address, Person, ProtectedPerson
-from abide.service.people.rules import NotAnIdentifier, normal_spelling
 
 Scope = Callable[[User], Q | None]
 # What no person has as a reference (they are random): stands for a text that is no reference at all.
@@ -109,34 +110,34 @@ def check_may_write(by: User | str, task: Task, person: Person) -> None:
 
 
 def search(user: User, text: str, *, limit: int = 50) -> list[Person]:
-    """Find people this user may see by part of a name, or by any number in whatever spelling.
+    """Find people this user may see by a name, typing errors forgiven, or by any number in whatever spelling.
 
-    Returns up to `limit`, by family name. Nothing is written: call note_listed with what is shown.
+    Returns up to `limit`: numbers first, then the nearest names. Nothing is written: call note_listed
+    with what is shown.
     """
-    words = text.split()
-    if not words:
-        return []
-    allowed = people_for(user)
-    by_name = Q()
-    for word in words:
-        by_name &= (
-            Q(given_name__icontains=word)
-            | Q(middle_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(preferred_name__icontains=word)
+    typed = read(text, today=timezone.localdate())
+    found, near = by_name(typed.words)
+    exact = list(bearers(typed))
+    nearest = Case(When(pk__in=exact, then=-1), default=near)
+    people = people_for(user).filter(found | Q(pk__in=exact)).annotate(nearest=nearest)
+    return list(people.order_by("nearest", "family_name", "given_name", "pk")[:limit])
+
+
+def refuse_numbered(user: User, bearers_: Iterable[int]) -> dict[str, int]:
+    """Say of bearers of a number whom this user may not see only how many and why; each refusal is audited.
+
+    Returns how many by reason: LIMITED_ACCESS or NOT_ON_CASELOAD. Erased people are nobody. Call it
+    outside a transaction, or the refusals are rolled back with it.
+    """
+    counted: dict[str, int] = {}
+    for person in Person.objects.filter(pk__in=list(bearers_), erased_at=None).order_by("pk"):
+        limited = person.is_special and not user.may_see_specials
+        reason = "LIMITED_ACCESS" if limited else "NOT_ON_CASELOAD"
+        counted[reason] = counted.get(reason, 0) + 1
+        audit.record(
+            by=user, action="CONSULTATION", what="search.refused", person=person, reason=reason, refused=True
         )
-    by_number = Q()
-    for kind in IdentifierKind:
-        try:
-            spelling = normal_spelling(kind, text, today=timezone.localdate())
-        except NotAnIdentifier:
-            continue
-        by_number |= Q(identifiers__kind=kind, identifiers__normalised=spelling)
-    numbered = (
-        Person.objects.filter(by_number).values("pk") if by_number else Person.objects.none().values("pk")
-    )
-    found = allowed.filter(by_name | Q(pk__in=numbered))
-    return list(found.order_by("family_name", "given_name", "pk")[:limit])
+    return counted
 
 
 def protected_people_for(user: User, person: Person, *, why: Why | str) -> list[ProtectedPerson]:
