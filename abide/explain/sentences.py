@@ -114,7 +114,8 @@ def _values(found: Found, family: Family, now: datetime) -> dict[str, str]:
         "because": f": {cause}" if cause else "",
         "span": span(found.start, end, now),
         "between": span(found.start, end, now, "and"),
-        "long": times.length(found.minutes),
+        # How long it lasted, not how much of it counts: what does not is said beside it.
+        "long": times.length(max(0.0, (end - found.start).total_seconds() / 60)),
         "place": inside_sentence(found.place) or family.place,
         **(family.fill(reason) if family.fill else {}),
     }

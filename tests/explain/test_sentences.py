@@ -59,12 +59,12 @@ SAID = [
     ),
     (
         Found("CURFEW_LEFT", at("21T22:00"), None, 600, learnt_at=at("22T07:30")),
-        "Left home yesterday at 22:00 during the curfew and is not back after 10 hours."
+        "Left home yesterday at 22:00 during the curfew and is not back after 22 hours."
         " Found late: learnt at 07:30, 9 hours 30 minutes after it began.",
     ),
     (
         Found("CURFEW_LEFT", at("21T22:00"), at("22T08:00"), 540, learnt_at=at("22T07:30")),
-        "Left home yesterday at 22:00 during the curfew and came back at 08:00: away 9 hours."
+        "Left home yesterday at 22:00 during the curfew and came back at 08:00: away 10 hours."
         " Found late: learnt at 07:30, 9 hours 30 minutes after it began.",
     ),
     (
@@ -73,7 +73,7 @@ SAID = [
     ),
     (
         Found("CURFEW_LATE", at("20T19:00"), at("20T19:42"), 12, reason={"authorised_minutes": 30}),
-        "Came home on Fri 20 Nov at 19:42, 12 minutes after the curfew began."
+        "Came home on Fri 20 Nov at 19:42, 42 minutes after the curfew began."
         " Leave of 30 minutes is not counted.",
     ),
     (
