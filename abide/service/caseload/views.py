@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import TextChoices
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,9 @@ from abide.service.alerts import sentences, tellings, words
 from abide.service.alerts.models import FindingRow
 from abide.service.alerts.queries import finding as finding_of
 from abide.service.alerts.queries import last_notification
-from abide.service.audit import actions as audit
 from abide.service.caseload import absences, dossier, places, queries
 from abide.service.caseload import search as search_of
-from abide.service.caseload.forms import ExcuseForm, TrailForm
-from abide.service.caseload.trail import as_json, doubts, draw, sentence
+from abide.service.caseload.forms import ExcuseForm
 from abide.service.orders import actions as orders
 from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
@@ -175,54 +173,6 @@ def _labels(choices: type[TextChoices], codes: list[str]) -> list[str]:
 
 
 @login_required
-@require_GET
-def trail(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show where one person went, once a reason is given; without one, ask for it and show nothing."""
-    user, now = reader(request), timezone.now()
-    asked = "why" in request.GET
-    given = request.GET if asked else None
-    form = TrailForm(given, initial={"day": times.local(now).date(), "why": ""})
-    ready = asked and form.is_valid()
-    why = form.cleaned_data["why"] if ready else WHY_BY_ROLE[Role(user.role)]
-    found = people.open_person(user, ref, why=why)
-    context: dict[str, object] = {"person": found, "form": form, "ready": ready}
-    if ready:
-        start, end = form.window()
-        went = places.read(user, found, start, end)
-        _note_trail(user, found, why, "trail.opened")
-        title = f"When positions were recorded on {times.day(start)}."
-        context |= {
-            "trail": went,
-            "doubts": doubts(went),
-            "sentence": sentence(went, now),
-            "strip": draw(went, title),
-            "zones": places.zones_on(user, found, form.cleaned_data["day"]),
-            "day": form.cleaned_data["day"],
-            "query": request.GET.urlencode(),
-            "basemap": places.basemap() is not None,
-        }
-    return render(request, "caseload/trail.html", context)
-
-
-@login_required
-@require_GET
-def trail_data(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Give what the map of a trail draws; the same scope, reason and audit as its page."""
-    user = reader(request)
-    form = TrailForm(request.GET)
-    if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=400)
-    why = form.cleaned_data["why"]
-    found = people.open_person(user, ref, why=why)
-    start, end = form.window()
-    went = places.read(user, found, start, end)
-    _note_trail(user, found, why, "trail.read")
-    answer = JsonResponse(as_json(went, places.zones_on(user, found, form.cleaned_data["day"])))
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-@login_required
 @require_http_methods(["GET", "POST"])
 def excuse(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
     """Accept a reasonable excuse for an absence: from when until when, and why."""
@@ -272,7 +222,3 @@ def basemap(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(path.read_bytes(), content_type="application/geo+json")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
-
-
-def _note_trail(user: User, found: Person, why: str, what: str) -> None:
-    audit.record(by=user, action="CONSULTATION", what=what, person=found, reason=why)

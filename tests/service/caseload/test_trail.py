@@ -11,7 +11,10 @@ from abide.monitoring.events import Events, Kind, Source
 from abide.monitoring.flags import WORDS, Flag
 from abide.monitoring.instants import from_datetime, to_text
 from abide.service.audit.models import Entry
-from abide.service.caseload.trail import Known, as_json, doubts, draw, sentence, trail
+from abide.service.caseload.trail import Known, trail
+from abide.service.caseload.trail_data import as_columns
+from abide.service.caseload.trail_strip import draw
+from abide.service.caseload.trail_words import doubts, sentence
 from abide.stream import Batch, SqliteLog
 from abide.trails.store import TrailStore
 from tests import factories as make
@@ -35,6 +38,22 @@ def fixes(*minutes, start=DAY):
         accuracy_m=np.full(n, 12.0),
         source=np.full(n, Source.GPS, np.int8),
     )
+
+
+def rows(given):
+    """What the map reads of the columns: longitude, latitude, metres, time of day (UTC), source."""
+    start = datetime.fromtimestamp(given["start"] / 1000, UTC)
+    sums = {name: np.cumsum(given[name]).tolist() for name in ("at", "longitude", "latitude", "accuracy")}
+    return [
+        (
+            longitude / 1e6,
+            latitude / 1e6,
+            accuracy / 10,
+            (start + timedelta(milliseconds=at)).strftime("%H:%M"),
+            given["sources"][source],
+        )
+        for at, longitude, latitude, accuracy, source in zip(*sums.values(), given["source"], strict=True)
+    ]
 
 
 def went(*minutes):
@@ -75,12 +94,10 @@ def test_a_trail_is_said_in_a_sentence(minutes, said):
 def test_the_strip_of_time_names_its_gaps_and_the_map_is_told_how_long_a_gap_is():
     shown = went(60, 128)
     assert "Nothing known from 01:00 to 02:08: 1 hour 8 minutes" in draw(shown, "A day.")
-    given = as_json(shown, [])
+    given = as_columns(shown, [])
     assert given["gapMinutes"] == 50
-    assert [point[:5] for point in given["points"]] == [
-        [2.006, 54.0, 12.0, "01:00", "GPS"],
-        [2.0128, 54.0, 12.0, "02:08", "GPS"],
-    ]
+    assert given["gaps"] == [[0, 1, 68.0, ""]]
+    assert rows(given) == [(2.006, 54.0, 12.0, "01:00", "GPS"), (2.0128, 54.0, 12.0, "02:08", "GPS")]
 
 
 def at_places(*lots):
@@ -90,33 +107,33 @@ def at_places(*lots):
     return replace(found, longitude=np.array([2.0 + east for _, n, east in lots for _ in range(n)]))
 
 
-def letters(*lots, known=()):
+def labels(*lots, known=()):
     shown = trail(at_places(*lots), DAY, DAY + timedelta(days=1), known)
-    return [(stay.letter, stay.name, stay.start.strftime("%H:%M"), stay.minutes) for stay in shown.stays]
+    return [(stay.label, stay.start.strftime("%H:%M"), stay.minutes) for stay in shown.stays]
 
 
-def test_a_while_in_one_place_is_a_stay_and_the_same_place_has_the_same_letter():
-    assert letters((0, 21, 0.0), (60, 31, 0.02), (120, 16, 0.001)) == [
-        ("A", "", "00:00", 20),
-        ("B", "", "01:00", 30),
-        ("A", "", "02:00", 15),
+def test_a_while_in_one_place_is_a_stay_and_the_same_place_has_the_same_number():
+    assert labels((0, 21, 0.0), (60, 31, 0.02), (120, 16, 0.001)) == [
+        ("stay 1", "00:00", 20),
+        ("stay 2", "01:00", 30),
+        ("stay 1", "02:00", 15),
     ]
 
 
 @pytest.mark.parametrize(("fixes_there", "stays"), [(15, 0), (16, 1)])
 def test_a_stay_lasts_a_quarter_of_an_hour(fixes_there, stays):
-    assert len(letters((0, fixes_there, 0.0))) == stays
+    assert len(labels((0, fixes_there, 0.0))) == stays
 
 
 def test_a_stay_near_a_known_address_is_named_after_it():
-    known = [Known("main address", 2.0, 54.0), Known("second address", 2.02, 54.0)]
-    said = letters((0, 21, 0.0005), (60, 21, 0.0195), (120, 21, 0.05), known=known)
-    assert [name for _, name, _, _ in said] == ["main address", "second address", ""]
+    known = [Known("home", 2.0, 54.0), Known("second address", 2.02, 54.0)]
+    said = labels((0, 21, 0.0005), (60, 21, 0.0195), (120, 21, 0.05), known=known)
+    assert [label for label, _, _ in said] == ["home", "second address", "stay 1"]
 
 
 @pytest.mark.parametrize(("away", "stays"), [(10, 1), (11, 2)])
 def test_a_position_that_strays_for_a_few_minutes_does_not_end_a_stay(away, stays):
-    assert len(letters((0, 21, 0.0), (22, 1, 0.02), (20 + away, 21, 0.0))) == stays
+    assert len(labels((0, 21, 0.0), (22, 1, 0.02), (20 + away, 21, 0.0))) == stays
 
 
 def jumped(minutes=0):
@@ -131,9 +148,9 @@ def test_a_doubted_position_is_shown_with_its_reason_and_no_line_leads_there():
     assert [bool(p.doubts) for p in shown.points] == [False, False, True, False, False, False]
     assert [p.astray for p in shown.points] == [False, False, True, False, False, False]
     assert sentence(shown, NOW) == "6 positions from Fri 20 Nov 00:00 to 00:10, 1 of them doubted."
-    given = as_json(shown, [])
+    given = as_columns(shown, [])
     assert given["doubts"] == ["; ".join(shown.points[2].doubts)]
-    assert [point[6:] for point in given["points"]] == [[], [], [0, 1], [], [], []]
+    assert given["doubted"] == [[2, 0, 1]]
     assert "1 doubted: " in draw(shown, "When")
     (doubt,) = doubts(shown)
     assert (doubt.count, doubt.first, doubt.last) == (1, shown.points[2].at, shown.points[2].at)
@@ -165,12 +182,6 @@ def test_a_time_later_than_its_arrival_is_doubted():
     events = replace(events, received_at=events.at - np.array([0, 6 * 60_000_000]))
     shown = trail(events, DAY, DAY + timedelta(days=1))
     assert shown.points[1].doubts == (WORDS[Flag.CLOCK_AHEAD],)
-
-
-def test_letters_go_on_after_z():
-    from abide.service.caseload.trail import _letter
-
-    assert [_letter(n) for n in (0, 25, 26, 27, 51, 52)] == ["A", "Z", "AA", "AB", "AZ", "BA"]
 
 
 @pytest.fixture
@@ -219,7 +230,7 @@ class TestPages:
         send(kept, sam.device.serial, 30)
         send(kept, sam.device.serial + "9", 40)
         given = signed_in(client, kim).get(asked(sam)).json()
-        assert [point[3] for point in given["points"]] == ["00:10", "00:20", "00:30"]
+        assert [row[3] for row in rows(given)] == ["00:10", "00:20", "00:30"]
         assert [zone["properties"]["name"] for zone in given["zones"]] == ["The harbour"]
 
     def test_only_the_time_the_device_was_worn_is_shown(self, client, kept):
@@ -228,7 +239,7 @@ class TestPages:
         TrailStore(kept.TRAILS_DIR).append(fixes(10, 20), [str(sam.ref)], partition=0, offset=1)
         send(kept, sam.device.serial, 5, 25)
         given = signed_in(client, kim).get(asked(sam)).json()
-        assert [point[3] for point in given["points"]] == ["00:20"]
+        assert [row[3] for row in rows(given)] == ["00:20"]
 
     @pytest.mark.parametrize("day", ["2026-10-25", "2026-03-29"])
     def test_a_day_of_the_clock_change_is_shown_whole(self, client, kept, day):
@@ -242,7 +253,7 @@ class TestPages:
         sam = somebody(kim)
         TrailStore(kept.TRAILS_DIR).append(fixes(59, 60, 119, 120), [str(sam.ref)], partition=0, offset=1)
         given = signed_in(client, kim).get(asked(sam, start="01:00", end="02:00")).json()
-        assert [point[3] for point in given["points"]] == ["01:00", "01:59"]
+        assert [row[3] for row in rows(given)] == ["01:00", "01:59"]
 
     def test_nothing_is_shown_before_a_reason_is_given(self, client, kept):
         kim = make.a_user()
@@ -275,7 +286,7 @@ class TestPages:
         )
         assert "3 positions" in page
         assert page.count("<tr><td") == 3
-        assert "00:20 to 01:30: 1 hour 10 minutes" in page
+        assert "00:20 to 01:30: 1 hour 10 minutes, no cause reported" in page
 
     def test_a_doubted_position_is_in_the_table_with_the_reason(self, client, kept):
         kim = make.a_user()
@@ -296,7 +307,8 @@ class TestPages:
         sam = somebody(kim)
         TrailStore(kept.TRAILS_DIR).append(jumped(-3), [str(sam.ref)], partition=0, offset=1)
         given = signed_in(client, kim).get(asked(sam)).json()
-        assert [len(point) for point in given["points"]] == [8, 6, 6, 6]
+        assert len(given["at"]) == 4
+        assert [row for row, _, _ in given["doubted"]] == [0]
 
     def test_somebody_elses_trail_is_not_found(self, client, kept):
         sam = somebody(make.a_user())
