@@ -19,7 +19,10 @@ class FindingRow(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=32)
-    fitting = models.ForeignKey("devices.Fitting", on_delete=models.PROTECT, related_name="findings")
+    # The indexes below begin with it.
+    fitting = models.ForeignKey(
+        "devices.Fitting", on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     chain = models.CharField(max_length=32, db_index=True)
     condition = models.CharField(max_length=64, null=True)  # noqa: DJ001 - null is "about equipment"
     code = models.CharField(max_length=40)
@@ -93,7 +96,10 @@ class Alert(models.Model):
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     chain = models.CharField(max_length=120, unique=True)
     fitting = models.ForeignKey("devices.Fitting", on_delete=models.PROTECT, related_name="alerts", null=True)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="alerts", null=True)
+    # The index below begins with it.
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="alerts", null=True, db_index=False
+    )
     head = models.ForeignKey(FindingRow, on_delete=models.PROTECT, related_name="alerts", null=True)
     kind = models.CharField(max_length=40)
     severity = models.PositiveSmallIntegerField(choices=Severity)

@@ -96,7 +96,7 @@ def _sqlite(name: str, folder: Path) -> dict[str, Any]:
             "timeout": SQLITE_BUSY_SECONDS,
             # secure_delete: what is deleted or written over leaves no readable trace in the file.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
+            "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;",
         },
         # A file, as in service: threads of a test that share a database in memory lock each other out.
         "TEST": {"NAME": str(folder / "test.sqlite3")},
