@@ -8,7 +8,9 @@ from hashlib import sha256
 from typing import cast
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from abide.explain import times
@@ -19,6 +21,7 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, BatteryState, FindingRow, PersonState, Severity
 from abide.service.caseload import strip, timetable, words
+from abide.service.caseload.models import SavedFilter
 from abide.service.caseload.search import Asked
 from abide.service.devices.models import Fitting
 from abide.service.orders.queries import held_conditions, held_rows
@@ -133,6 +136,17 @@ def listed(user: User, *, asked: Asked | None = None, show: str = "") -> QuerySe
     if show in narrowed:
         found = found.filter(narrowed[show])
     return found
+
+
+def saved_filters(user: User) -> list[tuple[SavedFilter, str]]:
+    """Give a user's saved filters by name, each with the address of the list it leads to."""
+    return [(saved, address(saved.search, saved.show)) for saved in user.saved_filters.order_by("name")]
+
+
+def address(search: str, show: str) -> str:
+    """Give the address of the list for a search and a choice of whom to show."""
+    query = urlencode({name: value for name, value in (("q", search), ("show", show)) if value})
+    return f"{reverse('caseload:people')}{'?' if query else ''}{query}"
 
 
 def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from abide.service.caseload import trail_views, views
+from abide.service.caseload import saved, trail_views, transfers, views
 
 app_name = "caseload"
 urlpatterns = [
     path("", views.caseload, name="people"),
+    path("people/saved/", saved.save, name="save_filter"),
+    path("people/saved/<uuid:ref>/remove/", saved.remove, name="remove_filter"),
+    path("people/transfer/", transfers.transfer, name="transfer"),
     path("people/changed/", views.changed, name="changed"),
     path("people/<uuid:ref>/", views.person, name="person"),
     path("people/<uuid:ref>/trail/", trail_views.page, name="trail"),

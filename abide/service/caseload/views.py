@@ -88,6 +88,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "show": show,
         "shows": queries.SHOW.items(),
         "mine": user.role == Role.PRACTITIONER,
+        "may_assign": permissions.can(user, Task.ASSIGN_ORDERS),
+        "saved": queries.saved_filters(user),
         "seen": seen,
     }
     people.note_listed(user, shown, what="caseload.listed", why=WHY_BY_ROLE[Role(user.role)])
@@ -105,7 +107,12 @@ def changed(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     asked = search_of.ask(user, search) if search and shown else None
     found = queries.rows(user, shown, now, whys=search_of.whys(asked, shown))
-    return render(request, "caseload/parts.html", {"rows": found, "needs": queries.needs(user, now)})
+    context = {
+        "rows": found,
+        "needs": queries.needs(user, now),
+        "may_assign": permissions.can(user, Task.ASSIGN_ORDERS),
+    }
+    return render(request, "caseload/parts.html", context)
 
 
 @login_required

@@ -112,6 +112,10 @@ function replace(part) {
   const focused = old.contains(document.activeElement) ? [...old.querySelectorAll(OPERABLE)].indexOf(document.activeElement) : -1;
   const made = document.importNode(part, true);
   const scrolled = old.scrollLeft;
+  // What somebody ticked stays ticked.
+  for (const box of old.querySelectorAll("input:checked")) {
+    for (const fresh of made.querySelectorAll("input")) if (fresh.value === box.value) fresh.checked = true;
+  }
   old.replaceWith(made);
   made.scrollLeft = scrolled;
   if (focused >= 0) made.querySelectorAll(OPERABLE)[focused]?.focus({ preventScroll: true });
