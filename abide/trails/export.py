@@ -47,7 +47,7 @@ def as_csv(events: Events) -> Iterator[str]:
 
 
 def as_gpx(events: Events, *, name: str) -> Iterator[str]:
-    """Yield a GPX 1.1 document of one fitting's fixes; a gap of more than half an hour starts a new segment.
+    """Yield a GPX 1.1 document of fixes; half an hour without one, or another fitting, starts a new segment.
 
     name: what the track is called in the program that opens it.
     """
@@ -121,7 +121,8 @@ def _rows(events: Events, flags: NDArray[np.int32]) -> Iterator[dict[str, Any]]:
 def _segments(events: Events, flags: NDArray[np.int32]) -> Iterator[tuple[Events, NDArray[np.int32]]]:
     fix = events.kind == Kind.FIX
     fixes, flags = events.take(fix), flags[fix]
-    for rows in np.split(np.arange(len(fixes)), np.flatnonzero(np.diff(fixes.at) > LONGEST_WITHOUT_FIX) + 1):
+    apart = (np.diff(fixes.at) > LONGEST_WITHOUT_FIX) | (np.diff(fixes.fitting) != 0)
+    for rows in np.split(np.arange(len(fixes)), np.flatnonzero(apart) + 1):
         if len(rows):
             yield fixes.take(rows), flags[rows]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from abide.explain import times
 from abide.monitoring import timetable
-from abide.monitoring.events import Events
+from abide.monitoring.events import Events, Kind
 from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
 from abide.service.caseload.timetable import ZONE
@@ -85,6 +85,18 @@ def read(
         return trail(Events.empty(), start, end)
     events = events_of(user, person, shown[0][0] - BEFORE, shown[-1][1] + AFTER)
     return trail(events, start, end, _known(person, orders), shown)
+
+
+def to_take_away(user: User, person: Person, runs: Sequence[Days], start: datetime, end: datetime) -> Events:
+    """Give what the trail's page is made of: fixes, and what the devices said of themselves."""
+    shown = moments(runs, start, end)
+    if not shown:
+        return Events.empty()
+    events = events_of(user, person, shown[0][0], shown[-1][1])
+    inside = np.zeros(len(events), np.bool_)
+    for first, last in shown:
+        inside |= (events.at >= from_datetime(first)) & (events.at < from_datetime(last))
+    return events.take(inside & ((events.kind == Kind.FIX) | (events.kind == Kind.EQUIPMENT)))
 
 
 def moments(runs: Sequence[Days], start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -23,6 +23,14 @@ from abide.service.caseload.views import WHY_BY_ROLE, reader
 from abide.service.orders.models import Order
 from abide.service.people import queries as people
 from abide.service.people.models import Person
+from abide.trails.export import FORMATS
+
+# What browsers are told that a file is.
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "gpx": "application/gpx+xml; charset=utf-8",
+    "geojson": "application/geo+json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +122,27 @@ def data(request: HttpRequest, ref: UUID) -> HttpResponse:
     went = of.read()
     of.note("trail.read")
     answer = JsonResponse(as_columns(went, of.zones()), json_dumps_params={"separators": (",", ":")})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@require_GET
+def file(request: HttpRequest, ref: UUID, kind: str) -> HttpResponse:
+    """Give a trail as a file to take away, written to the audit as a disclosure to whoever asked."""
+    user = reader(request)
+    if kind not in FORMATS:
+        raise Http404("A trail is given as csv, gpx or geojson.")
+    form = TrailForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400)
+    of = _asked(user, ref, form)
+    events = places.to_take_away(of.user, of.person, of.runs, of.start, of.end)
+    name = f"trail-{of.first}-to-{of.last}"
+    named = {"name": name} if kind == "gpx" else {}
+    body = "".join(FORMATS[kind](events, **named))
+    of.note(f"trail.exported.{kind}", action="DISCLOSURE")
+    answer = HttpResponse(body, content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     answer["Cache-Control"] = "no-store"
     return answer

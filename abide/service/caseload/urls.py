@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<uuid:ref>/", views.person, name="person"),
     path("people/<uuid:ref>/trail/", trail_views.page, name="trail"),
     path("people/<uuid:ref>/trail.json", trail_views.data, name="trail_data"),
+    path("people/<uuid:ref>/trail/file/<slug:kind>/", trail_views.file, name="trail_file"),
     path("people/<uuid:ref>/findings/<slug:finding>/", views.finding, name="finding"),
     path("people/<uuid:ref>/absences/<slug:finding>/excuse/", views.excuse, name="excuse"),
     path("people/<uuid:ref>/excuses/<uuid:excuse>/take-back/", views.take_back, name="take_back"),
