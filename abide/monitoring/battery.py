@@ -12,7 +12,7 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-from abide.monitoring.instants import DAY, HOUR, NEVER_YET, to_datetime
+from abide.monitoring.instants import DAY, HOUR, NEVER_YET
 from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
 
 # A discharge in hand is thinned to so many readings, a past one to its rate; so many past ones are kept.
@@ -148,11 +148,6 @@ def from_values(values: Mapping[str, Any]) -> Course:
         readings=tuple((int(at), float(percent)) for at, percent in values["readings"]),
         rates=tuple((float(rate), float(hours)) for rate, hours in values["rates"]),
     )
-
-
-def day_of(instant: int) -> date:
-    """Give the UTC day of an instant, for its parameters."""
-    return to_datetime(min(max(instant, 0), 2**52)).date()
 
 
 def _lowest(course: Course) -> float:

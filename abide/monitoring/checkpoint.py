@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from abide.monitoring.alcohol_live import Tag
 from abide.monitoring.alcohol_series import Samples
-from abide.monitoring.engine import States
 from abide.monitoring.equipment import Incident
 from abide.monitoring.findings import Code
 from abide.monitoring.home import AtHome
@@ -21,6 +20,7 @@ from abide.monitoring.plan import Plan, Zone
 from abide.monitoring.presence import Cause, Presence, Standing
 from abide.monitoring.quality import Steps
 from abide.monitoring.spots import Spots
+from abide.monitoring.states import States
 
 
 def write(plans: Sequence[Plan], first_row: NDArray[np.intp], states: States) -> bytes:

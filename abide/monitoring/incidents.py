@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from abide.monitoring.findings import Code, Finding
-from abide.monitoring.instants import DAY, FOREVER, HOUR, MINUTE, to_datetime
-from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
+from abide.monitoring.instants import DAY, FOREVER, HOUR, MINUTE
+from abide.monitoring.parameters import PARAMETERS, Parameters, day_of, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Windows:
 
 def windows_of(moment: int, parameters: Parameters = PARAMETERS) -> Windows:
     """Give the parameters in force on the day (UTC) of an instant."""
-    values = in_force(to_datetime(min(max(moment, 0), 2**52)).date(), parameters)
+    values = in_force(day_of(moment), parameters)
     return Windows(
         fix=int(values["minutes_without_fix"] * MINUTE),
         moment=int(values["incident_moment_minutes"] * MINUTE),

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from abide.monitoring.findings import Finding, Status
-from abide.monitoring.instants import MINUTE, from_text, to_datetime
-from abide.monitoring.parameters import PARAMETERS, Parameters, in_force
+from abide.monitoring.instants import MINUTE, from_text
+from abide.monitoring.parameters import PARAMETERS, Parameters, day_of, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def is_late(finding: Finding, at: int, parameters: Parameters = PARAMETERS) -> b
     It could be known once it was over, or began while it goes on, and once what shows it had happened: an
     evening of drinking takes hours to be told from other alcohol, and is not found late for that.
     """
-    allowed = in_force(to_datetime(min(max(at, 0), 2**52)).date(), parameters)["found_late_minutes"] * MINUTE
+    allowed = in_force(day_of(at), parameters)["found_late_minutes"] * MINUTE
     known_by = finding.start if finding.end is None else finding.settled
     # Most findings are made in time: their evidence is not even looked at.
     return at - known_by > allowed and at - max([known_by, *_shown_at(finding)]) > allowed

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from abide.monitoring import checkpoint, engine
-from abide.monitoring.engine import States
 from abide.monitoring.events import Events
 from abide.monitoring.findings import Finding
 from abide.monitoring.instants import FOREVER, NEVER_YET
@@ -20,6 +19,7 @@ from abide.monitoring.plan import Plan
 from abide.monitoring.plans import Plans, compile_plans, join, only
 from abide.monitoring.portions import joined, picked, put_back
 from abide.monitoring.presence import Presence
+from abide.monitoring.states import States
 
 # How much is kept in memory to re-judge late events from: so many pages of so many events each.
 _PAGES, _PAGE_EVENTS = 3, 400_000

@@ -1,9 +1,10 @@
 """How a person on tag stands at a moment: for the screens, where a finding would be too much."""
 
-from abide.monitoring.engine import States, numbers_of
 from abide.monitoring.instants import FOREVER, NEVER_YET
 from abide.monitoring.plans import Plans
+from abide.monitoring.positions import numbers_of
 from abide.monitoring.presence import Manner, Presence
+from abide.monitoring.states import States
 
 
 def at_curfew_address(plans: Plans, states: States, fitting: int, until: int) -> tuple[Presence, int] | None:

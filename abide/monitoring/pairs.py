@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from abide.monitoring.instants import FOREVER, HOUR, NEVER_YET, to_datetime
+from abide.monitoring.instants import FOREVER, HOUR, NEVER_YET
 from abide.monitoring.live import Judgement
-from abide.monitoring.parameters import in_force
+from abide.monitoring.parameters import day_of, in_force
 from abide.monitoring.proximity import Asked, Band, Numbers, Ordered, Pair, Positions, moments, numbers_of
 from abide.monitoring.proximity_course import Course, Stretch, at_start, follow, silenced
 from abide.monitoring.proximity_findings import findings
@@ -210,7 +210,7 @@ def _fold_at(followed: _Followed, until: int) -> int:
 
 
 def _memory(until: int) -> int:
-    values = in_force(to_datetime(min(max(until, 0), 2**52)).date())
+    values = in_force(day_of(until))
     return int(values["proximity_memory_hours"] * HOUR)
 
 

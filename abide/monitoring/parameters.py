@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from abide.monitoring.instants import from_datetime
+from abide.monitoring.instants import from_datetime, to_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +424,11 @@ def in_force(on: date, parameters: Parameters = PARAMETERS) -> Mapping[str, floa
         if parameter.from_day <= on or parameter.name not in values:
             values[parameter.name] = parameter.value
     return MappingProxyType(values)
+
+
+def day_of(instant: int) -> date:
+    """Give the day (UTC) whose parameters an instant is judged by, whatever instant it is."""
+    return to_datetime(min(max(instant, 0), 2**52)).date()
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ from abide.monitoring import timetable
 from abide.monitoring.alcohol_rules import rules_on
 from abide.monitoring.concerns import Concern, Weight, in_hours, spoken
 from abide.monitoring.curfew_hours import ENDLESS_DAYS, YEARS
+from abide.monitoring.geometry import metres_per_degree
 from abide.monitoring.instants import DAY
 from abide.monitoring.plan import (
     HIGHEST_LEVEL,
@@ -35,6 +36,15 @@ from abide.monitoring.plan import (
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
+_LEAST_SQUARE_METRES = 1.0
+_OUTLINES = {
+    "self-intersection": "crosses or touches itself",
+    "ring self-intersection": "crosses or touches itself",
+    "too few points in geometry component": "has a part that encloses nothing",
+    "hole lies outside shell": "has a hole outside it",
+    "holes are nested": "has a hole within a hole",
+    "nested shells": "has a part within another",
+}
 
 
 def check(plan: Plan) -> tuple[Concern, ...]:
@@ -114,11 +124,20 @@ def _of_curfew(curfew: Curfew) -> Iterator[Concern]:
     name = (curfew.id,)
     if curfew.monitored_by is MonitoredBy.GPS and curfew.place is None:
         yield _fault("place", name, f"{curfew.id} is watched by GPS and has no place to be at.")
+    elif curfew.monitored_by is MonitoredBy.GPS:
+        yield from _of_place(curfew)
     yield from _of_leave(curfew)
+
+
+def _of_place(condition: Curfew | Attendance) -> Iterator[Concern]:
+    if condition.place is not None and not condition.place.radius_m > 0:
+        sentence = f"The place of {condition.id} is a point: no position is ever surely within it."
+        yield _fault("place", (condition.id,), sentence)
 
 
 def _of_attendance(attendance: Attendance) -> Iterator[Concern]:
     name = (attendance.id,)
+    yield from _of_place(attendance)
     for session in attendance.sessions:
         if not 0 <= session.from_minute < session.until_minute <= _DAY:
             yield _fault("sessions", name, f"{attendance.id} on {spoken(session.day)} ends before it begins.")
@@ -202,11 +221,22 @@ def area_problems(area: Polygon | MultiPolygon) -> list[str]:
         found.append("lies outside the earth: longitude goes from -180 to 180, latitude from -90 to 90")
     if any((np.abs(np.diff(get_coordinates(ring)[:, 0])) > 180).any() for ring in get_rings(area)):
         found.append("crosses the 180th meridian; it must be drawn as two, one on each side")
+    outline = "" if found else outline_problem(area)
+    return [outline] if outline else found
+
+
+def outline_problem(area: Polygon | MultiPolygon) -> str:
+    """Say in plain words why an outline (degrees) holds no area, or more than one; empty where it holds one."""
     if area.convex_hull.area == 0:
-        found.append("encloses nothing")
-    elif not area.is_valid:
-        found.append(f"is not a proper one ({explain_validity(area).lower()})")
-    return found
+        return "encloses nothing"
+    if not area.is_valid:
+        kind, _, where = explain_validity(area).partition("[")
+        said = _OUTLINES.get(kind.lower(), f"is not a proper one ({kind.lower()})")
+        return f"{said} near {where.rstrip(']').replace(' ', ', ')}" if where else said
+    east, north = metres_per_degree(area.centroid.y)
+    if area.area * float(east) * float(north) < _LEAST_SQUARE_METRES:
+        return "encloses less than a square metre"
+    return ""
 
 
 def stretch(period: Period) -> tuple[int, int]:

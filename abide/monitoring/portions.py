@@ -6,8 +6,8 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring.engine import States
 from abide.monitoring.presence import Standing
+from abide.monitoring.states import States
 
 _BY_FITTING = ("heard", "watermark", "judged_until", "wake_at")
 

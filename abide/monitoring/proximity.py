@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.calendars import Calendar
-from abide.monitoring.instants import MINUTE, NEVER_YET, SECOND, to_datetime
+from abide.monitoring.instants import MINUTE, NEVER_YET, SECOND
 from abide.monitoring.nearness import apart_m, chance_within, spread_m
-from abide.monitoring.parameters import in_force
+from abide.monitoring.parameters import day_of, in_force
 
 
 class Ordered(StrEnum):
@@ -85,7 +85,7 @@ class Numbers:
 
 def numbers_of(pair: Pair) -> Numbers:
     """Give the numbers in force on the day on which a pair began to be judged."""
-    values = in_force(to_datetime(min(max(pair.start, 0), 2**52)).date())
+    values = in_force(day_of(pair.start))
     keep_away = pair.ordered is Ordered.KEEP_AWAY
     usual = values["proximity_stale_minutes" if keep_away else "proximity_meeting_apart_minutes"]
     meeting = int(values["proximity_meeting_minutes"] * MINUTE)

@@ -7,6 +7,7 @@ import numpy as np
 from abide.monitoring import battery
 from abide.monitoring.battery import Course
 from abide.monitoring.instants import HOUR, SECOND, from_text
+from abide.monitoring.parameters import day_of
 from abide.simulate.battery import Batteries
 from abide.simulate.rates import Rates
 
@@ -37,7 +38,7 @@ def forecasts(*, people: int, days: int, seed: int) -> list[Forecasts]:
     """Let batteries live for some days and forecast at each reading; same seed, same figures."""
     batteries = Batteries(np.arange(people), people, Rates(), seed=seed)
     courses = [Course() for _ in range(people)]
-    numbers = battery.numbers_on(battery.day_of(BEGIN))
+    numbers = battery.numbers_on(day_of(BEGIN))
     told: list[tuple[float, float, bool]] = []  # per cent, error in hours (NaN: not known), within
     for number in range(days):
         before = batteries.empty_at()

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from abide.monitoring import battery
 from abide.monitoring.battery import Course, Forecast, charge_by, charged, forecast, numbers_on, read
 from abide.monitoring.instants import HOUR, MINUTE, from_text
+from abide.monitoring.parameters import day_of
 
 BEGIN = from_text("2026-03-10T08:00:00Z")
-NUMBERS = numbers_on(battery.day_of(BEGIN))
+NUMBERS = numbers_on(day_of(BEGIN))
 
 
 def discharge(start, hours, *, rate=2.5, first=100.0, step=1):

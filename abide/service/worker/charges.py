@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from abide.monitoring import battery
 from abide.monitoring.battery import Course
 from abide.monitoring.events import Events, Kind, What
+from abide.monitoring.parameters import day_of
 from abide.service.alerts.actions import BatteryNow
 from abide.service.worker.roster import Wearer
 
@@ -35,7 +36,7 @@ class Charges:
         for row in rows[np.argsort(events.at[rows], kind="stable")].tolist():
             slot, at = int(slots[row]), int(events.at[row])
             before = self._courses.get(slot, Course())
-            numbers = battery.numbers_on(battery.day_of(at))
+            numbers = battery.numbers_on(day_of(at))
             if events.kind[row] == Kind.BATTERY:
                 after = battery.read(before, [(at, float(events.reading[row]))], numbers)
             elif slot in self._courses:
@@ -66,7 +67,7 @@ class Charges:
         some = sorted(islice(self._dirty, MOST_AT_ONCE))
         for slot in some:
             course = self._courses[slot]
-            numbers = battery.numbers_on(battery.day_of(course.at))
+            numbers = battery.numbers_on(day_of(course.at))
             found.append(
                 BatteryNow(
                     fitting_pk=wearers[slot].fitting_pk,
