@@ -65,13 +65,17 @@ def _words(keys: Iterable[str]) -> QuerySet:
     return NameKey.objects.filter(key__in=sorted(keys)).values("word")
 
 
-def _how_near(word: str) -> Case:
+def _how_near(word: str) -> Combinable:
+    if len(word) == 1:
+        # An initial begins thousands of names; which of them is no longer than it matters to nobody.
+        return Value(int(Near.PART), output_field=IntegerField())
     theirs = NameWord.objects.filter(person=OuterRef("pk"))
     ways = asked(word)
+    # Whoever is found at all and not in one of these ways was found in the last: nobody need look it up.
+    ranked = [near for near in Near if ways[near]]
     whens = [When(Exists(theirs.filter(word=word)), then=Value(int(Near.SAME)))]
     whens += [
         When(Exists(theirs.filter(word__in=_words(ways[near]))), then=Value(int(near)))
-        for near in (Near.PART, Near.TYPED_WRONGLY)
-        if ways[near]
+        for near in ranked[1:-1]
     ]
-    return Case(*whens, default=Value(int(Near.SOUNDS_ALIKE)), output_field=IntegerField())
+    return Case(*whens, default=Value(int(ranked[-1])), output_field=IntegerField())
