@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from shapely import get_coordinates, get_num_coordinates
+from shapely import get_coordinates
 from shapely.geometry import MultiPolygon, Polygon
-from shapely.validation import explain_validity
 
 from abide.feeds.faults import shorten
+from abide.monitoring.plan_faults import outline_problem
 
 Problem = tuple[str, str, str]
 
@@ -61,11 +61,9 @@ def problems(geometry: Any) -> list[Problem]:
             for problem in _polygon(polygon, f".coordinates[{number}]")
         ]
     if not found:
-        shape = to_shape(geometry)
-        if not shape.is_valid:
-            found = [(".coordinates", f"the outline is not a proper area: {_reason(shape)}", "")]
-        elif shape.area <= 0:
-            found = [(".coordinates", "encloses no area", "")]
+        outline = outline_problem(to_shape(geometry))
+        if outline:
+            found = [(".coordinates", outline, "")]
     return found
 
 
@@ -138,12 +136,3 @@ def _point(position: Any) -> str:
     if isinstance(position, list) and len(position) <= 4:
         return "[" + ", ".join(shorten(number) for number in position) + "]"
     return shorten(position)
-
-
-def _reason(shape: Polygon | MultiPolygon) -> str:
-    text: str = explain_validity(shape)
-    kind, _, where = text.partition("[")
-    said = kind.lower()
-    said = "it crosses or touches itself" if "self-intersection" in said else said
-    where = where.rstrip("]").replace(" ", ", ")
-    return f"{said} near {where}" if where and get_num_coordinates(shape) else said

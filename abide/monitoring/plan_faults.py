@@ -226,7 +226,7 @@ def area_problems(area: Polygon | MultiPolygon) -> list[str]:
 
 
 def outline_problem(area: Polygon | MultiPolygon) -> str:
-    """Say in plain words why an outline (degrees) holds no area, or more than one; empty where it holds one."""
+    """Say in plain words why an outline (degrees) is no proper area; empty where it is one."""
     if area.convex_hull.area == 0:
         return "encloses nothing"
     if not area.is_valid:

@@ -279,7 +279,7 @@ def test_a_bad_value_is_named_by_its_path(path, value):
     [
         ([[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]], "crosses or touches itself"),
         ([[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]], "180th meridian"),
-        ([[0, 0], [1, 1], [2, 2], [0, 0]], "not a proper area"),
+        ([[0, 0], [1, 1], [2, 2], [0, 0]], "encloses nothing"),
         ([[0, 0], [0, 0], [0, 0], [0, 0]], ""),
     ],
 )

@@ -8,6 +8,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
+from shapely import get_num_coordinates
 from shapely.geometry.base import BaseGeometry
 
 from abide.monitoring.instants import to_datetime
@@ -44,7 +45,7 @@ def _said(value: Any) -> str:
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, BaseGeometry):
-        return f"an area ({value.geom_type.lower()} of {_corners(value)} points)"
+        return f"an area ({value.geom_type.lower()} of {get_num_coordinates(value)} points)"
     if isinstance(value, dict):
         return "<br>".join(f"{key}: {_said(one)}" for key, one in value.items()) or "nothing"
     if isinstance(value, Iterable):
@@ -184,10 +185,6 @@ def _clock(minute: float) -> str:
 def _moment(instant: int) -> str:
     moment = to_datetime(instant)
     return f"{moment.day} {moment:%H:%M}"
-
-
-def _corners(area: BaseGeometry) -> int:
-    return len(getattr(getattr(area, "exterior", None), "coords", ())) or len(getattr(area, "geoms", ()))
 
 
 def _cell(text: str) -> str:

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from shapely import MultiPolygon, Polygon, is_valid_reason
+from shapely import MultiPolygon, Polygon
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from abide.monitoring.plan import HIGHEST_LEVEL, Period
+from abide.monitoring.plan_faults import outline_problem
 from abide.service.orders.choices import ConditionKind
 from abide.service.orders.timetable import DAYS, minute_of
 from abide.service.orders.timetable import faults as timetable_faults
@@ -267,15 +268,16 @@ def area(geometry: object) -> Polygon | MultiPolygon:
         drawn = shape(geometry)
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
         raise ValueError("the zone's coordinates cannot be read") from fault
-    if not isinstance(drawn, Polygon | MultiPolygon) or drawn.is_empty or drawn.area == 0:
+    if not isinstance(drawn, Polygon | MultiPolygon) or drawn.is_empty:
         raise ValueError("the zone has no area")
     west, south, east, north = drawn.bounds
     if not all(map(math.isfinite, (west, south, east, north))):
         raise ValueError("the zone's coordinates cannot be read")
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise ValueError("the zone lies outside the earth: coordinates are longitude, then latitude")
-    if not drawn.is_valid:
-        raise ValueError(f"the zone's outline is not a proper one: {is_valid_reason(drawn)}")
+    outline = outline_problem(drawn)
+    if outline:
+        raise ValueError(f"the zone's outline {outline}")
     return drawn
 
 

@@ -107,8 +107,11 @@ def test_phases_follow_one_another_without_overlap(first, second, good):
         ({"type": "Polygon"}, "cannot be read"),
         ({"type": "Polygon", "coordinates": []}, "no area"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "cannot be read"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, "no area"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]]}, "not a proper one"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]}, "encloses nothing"),
+        (
+            {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]]},
+            "crosses or touches itself",
+        ),
         ({"type": "Polygon", "coordinates": "here"}, "cannot be read"),
         ({"type": "Polygon", "coordinates": [[[0, "a"], [1, 0], [1, 1], [0, 0]]]}, "cannot be read"),
         (make.a_square((0, float("nan"))), "cannot be read|no area"),
