@@ -9,6 +9,7 @@ from django.db import transaction
 from abide.service.accounts.models import User
 from abide.service.audit import actions as audit
 from abide.service.caseload.models import SavedFilter
+from abide.service.caseload.search import leads_to_nobody
 from abide.service.orders import actions as orders
 from abide.service.orders.models import Order
 from abide.service.orders.transfer import officers, transferable
@@ -91,3 +92,10 @@ def remove_filter(*, by: User, saved: SavedFilter) -> None:
         raise ValidationError("This saved view is not yours.")
     audit.record(by=by, action="ERASURE", what="filter.removed", obj=saved)
     saved.delete()
+
+
+def erase_person(person: Person) -> None:
+    """Forget saved searches that lead to nobody now that this person is erased: they may hold the name."""
+    kept = SavedFilter.objects.exclude(search="")
+    texts = set(kept.values_list("search", flat=True))
+    kept.filter(search__in=[text for text in texts if leads_to_nobody(text)]).delete()

@@ -109,3 +109,11 @@ def _ordered(text: str) -> dict[int, str]:
     except ValueError:
         return {}
     return dict.fromkeys(Order.objects.filter(ref=ref).values_list("person", flat=True), "order reference")
+
+
+def leads_to_nobody(text: str) -> bool:
+    """Whether a search leads to nobody at all, whoever asks: what is left of one for somebody erased."""
+    typed = read(text, today=timezone.localdate())
+    led = _worn(typed.packed) | _ordered(typed.packed) | bearers(typed)
+    found = by_name(typed.words)[0] | Q(pk__in=led)
+    return not Person.objects.filter(found, erased_at=None).exists()

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from abide.service.caseload import actions
 from abide.service.caseload.models import SavedFilter
+from abide.service.people import actions as people
 from tests import factories as make
 from tests.service.caseload.worlds import signed_in, somebody
 
@@ -60,6 +61,17 @@ def test_the_same_name_again_replaces_what_it_meant(kim):
 def test_what_cannot_be_saved_is_said(client, kim, given, said):
     assert said in save(client, kim, **given).content.decode()
     assert not SavedFilter.objects.exists()
+
+
+def test_erasing_somebody_takes_saved_searches_for_them_away_and_nobody_elses(kim):
+    gone, stays = somebody(kim, given="Sam", family="Okonkwo"), somebody(kim, given="Sam", family="Blythe")
+    serials = [fitting.device.serial for fitting in (gone, stays)]
+    for search in ("okonkwo", "sam okonwko", "sam", "blythe", *serials):
+        actions.save_filter(by=kim, name=search, search=search, show="")
+    actions.save_filter(by=kim, name="Away", search="", show="away")
+    people.erase(by=make.BY, person=gone.person, reason="test")
+    left = set(SavedFilter.objects.values_list("name", flat=True))
+    assert left == {"sam", "blythe", "Away", serials[1]}
 
 
 def test_the_longest_name_and_the_last_place_are_still_had(kim):
