@@ -191,6 +191,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Parts of the service that hold something of a person beyond the room `people` (people.erasure).
 ABIDE_ERASERS = [
+    "abide.service.caseload.actions.erase_person",
     "abide.service.orders.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",
