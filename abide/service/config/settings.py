@@ -20,12 +20,13 @@ SECRET_KEY = environment.secret_key(DATA_DIR)
 ALLOWED_HOSTS = environment.words("ABIDE_ALLOWED_HOSTS", default=("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = environment.words("ABIDE_ORIGIN", default=())
 
-# Each room of the house is an app whose label is the room's name.
+# Each room of the house is an app whose label is the room's name (but for messages: that label is Django's).
 ROOMS = [
     "ui",
     "accounts",
     "audit",
     "people",
+    "messages",
     "programmes",
     "orders",
     "devices",
@@ -192,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
 # Parts of the service that hold something of a person beyond the room `people` (people.erasure).
 ABIDE_ERASERS = [
     "abide.service.caseload.actions.erase_person",
+    "abide.service.messages.actions.erase_person",
     "abide.service.orders.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",

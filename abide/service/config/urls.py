@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("abide.service.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("messages/", include("abide.service.messages.urls")),
     path("alerts/", include("abide.service.alerts.urls")),
     path("protected/", include("abide.service.protection.urls")),
     path("", include("abide.service.ui.urls")),

@@ -10,11 +10,13 @@ from abide.service.accounts import actions as accounts
 from abide.service.accounts.models import Role, User
 from abide.service.accounts.permissions import MAY, Task, can
 from abide.service.devices import actions as devices
+from abide.service.messages import actions as messages
 from abide.service.orders import actions as orders
 from abide.service.people import actions as people
 from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
 from tests import factories as make
+from tests.service.messages.writing import a_contact, a_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -38,6 +40,8 @@ ALLOWED = {
     Task.ASSIGN_ORDERS: {"TEAM_MANAGER", "CENTRE_MANAGER"},
     Task.GIVE_LEAVE: CENTRE | CASE,
     Task.ACCEPT_EXCUSES: CASE,
+    Task.WRITE_MESSAGES: {role.value for role in Role} - {"AUDITOR"},
+    Task.KEEP_CONTACTS: {"CENTRE_MANAGER"},
 }
 
 
@@ -224,6 +228,24 @@ TRIED = {
         Task.MAKE_ORDERS,
         lambda c, by: orders.set_allowance(by=by, order=c.order, minutes=60),
     ),
+    "begin": (Task.WRITE_MESSAGES, lambda c, by: a_thread([by.organisation], by=by)),
+    "reply": (
+        Task.WRITE_MESSAGES,
+        lambda c, by: messages.reply(by=by, thread=a_thread([by.organisation]), words="x"),
+    ),
+    "hand_over": (
+        Task.WRITE_MESSAGES,
+        lambda c, by: messages.hand_over(by=by, thread=a_thread([by.organisation]), owner=by),
+    ),
+    "add_contact": (Task.KEEP_CONTACTS, lambda c, by: a_contact(by=by)),
+    "change_contact": (
+        Task.KEEP_CONTACTS,
+        lambda c, by: messages.change_contact(by=by, contact=a_contact(purpose=by.email), phone="1"),
+    ),
+    "remove_contact": (
+        Task.KEEP_CONTACTS,
+        lambda c, by: messages.remove_contact(by=by, contact=a_contact(purpose=by.email)),
+    ),
 }
 # Those that are about no person, so that only the role counts.
 ABOUT_NOBODY = {
@@ -232,6 +254,8 @@ ABOUT_NOBODY = {
     Task.KEEP_PROGRAMMES,
     Task.KEEP_INVENTORY,
     Task.ADD_PEOPLE,
+    Task.WRITE_MESSAGES,
+    Task.KEEP_CONTACTS,
 }
 
 
@@ -254,7 +278,7 @@ def test_the_table_of_tasks_says_which_roles_do_them(task, role):
 ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
 
 
-@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices])
+@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages])
 def test_every_action_that_somebody_can_do_is_tried_here(room):
     actions = {
         name

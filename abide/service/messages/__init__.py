@@ -1,0 +1,1 @@
+"""Threads between organisations about a person or a topic, and the directory of contacts."""

@@ -1,0 +1,173 @@
+"""The only writer of threads, of the messages in them, and of the directory of contacts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from abide.service.accounts.models import Organisation, User
+from abide.service.accounts.permissions import Task, check
+from abide.service.audit import actions as audit
+from abide.service.messages import rules
+from abide.service.messages.models import Contact, Level, Message, Thread
+from abide.service.messages.queries import may_see
+from abide.service.people.models import Person
+from abide.service.people.queries import check_may_write
+
+By = User | str
+
+
+@transaction.atomic
+def begin(
+    *,
+    by: By,
+    subject: str,
+    words: str,
+    level: str,
+    addressed: Iterable[Organisation],
+    due_at: datetime,
+    person: Person | None = None,
+) -> Thread:
+    """Begin a thread about a person, or about a topic, with its first message.
+
+    due_at: the moment by which an answer is due. ValidationError, by field, for what cannot be;
+    PermissionDenied for a role that writes no messages or somebody who may not see the person.
+    """
+    if person is None:
+        check(by, Task.WRITE_MESSAGES)
+    else:
+        check_may_write(by, Task.WRITE_MESSAGES, person)
+    organisations = list(addressed)
+    now = timezone.now()
+    faults = {
+        "subject": "" if subject.strip() else "Say what it is about.",
+        "words": "" if words.strip() else "Write the message.",
+        "level": "" if level in Level.values else "Choose local or strategic.",
+        "addressed": "" if organisations else "Choose at least one organisation to write to.",
+        "due_at": rules.fault_of_due(due_at, now),
+    }
+    _refuse({field: fault for field, fault in faults.items() if fault})
+    if person is not None and person.erased_at is not None:
+        raise ValidationError({"subject": "This person was erased."})
+    thread = Thread.objects.create(
+        person=person,
+        subject=subject.strip(),
+        level=level,
+        due_at=due_at,
+        begun_by=_user(by),
+        begun_at=now,
+    )
+    thread.addressed.set(organisations)
+    Message.objects.create(thread=thread, at=now, by=_user(by), words=words.strip())
+    audit.record(
+        by=by,
+        action="COLLECTION" if person is None else "DISCLOSURE",
+        what="thread.begun",
+        person=person,
+        obj=thread,
+        recipients=organisations,
+    )
+    return thread
+
+
+@transaction.atomic
+def reply(*, by: By, thread: Thread, words: str, become: str = "") -> Message:
+    """Add a message to a thread, and with it the status the thread takes ("": it keeps the one it has).
+
+    Of two who resolve one thread at the same time the second is refused, and told so.
+    """
+    thread = _held(by, thread)
+    _refuse({"become": fault} if (fault := rules.fault_of_reply(thread.status, become)) else {})
+    _refuse({} if words.strip() else {"words": "Write the message."})
+    if become:
+        thread.status = become
+        thread.save(update_fields=["status"])
+    message = Message.objects.create(
+        thread=thread, at=timezone.now(), by=_user(by), words=words.strip(), became=become
+    )
+    _note(by, thread, "thread.moved" if become else "thread.answered")
+    return message
+
+
+@transaction.atomic
+def hand_over(*, by: By, thread: Thread, owner: User) -> Message:
+    """Make somebody who sees a thread its owner; the thread says that it was done, and by whom."""
+    thread = _held(by, thread)
+    if not owner.is_active or not may_see(owner, thread):
+        raise ValidationError({"email": "Nobody with this email address may see this thread."})
+    if thread.owner_id == owner.pk:
+        raise ValidationError({"email": f"{owner.full_name} owns this thread already."})
+    thread.owner = owner
+    thread.save(update_fields=["owner"])
+    message = Message.objects.create(thread=thread, at=timezone.now(), by=_user(by), handed_to=owner)
+    _note(by, thread, "thread.handed_over")
+    return message
+
+
+@transaction.atomic
+def add_contact(*, by: By, organisation: Organisation, purpose: str, **details: Any) -> Contact:
+    """Add a contact to the directory: details are phone, email and hours."""
+    check(by, Task.KEEP_CONTACTS)
+    contact = Contact(organisation=organisation, purpose=purpose, **details)
+    _keep(contact)
+    audit.record(by=by, action="COLLECTION", what="contact.added", obj=contact)
+    return contact
+
+
+@transaction.atomic
+def change_contact(*, by: By, contact: Contact, **details: Any) -> Contact:
+    """Change what the directory says of a contact."""
+    check(by, Task.KEEP_CONTACTS)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    for field, value in details.items():
+        setattr(contact, field, value)
+    _keep(contact)
+    audit.record(by=by, action="ALTERATION", what="contact.changed", obj=contact)
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, by: By, contact: Contact) -> None:
+    """Take a contact out of the directory."""
+    check(by, Task.KEEP_CONTACTS)
+    audit.record(by=by, action="ERASURE", what="contact.removed", obj=contact)
+    Contact.objects.filter(pk=contact.pk).delete()
+
+
+def erase_person(person: Person) -> None:
+    """Erase what was written about a person: their threads stay as empty rows. May be called again."""
+    Message.objects.filter(thread__person=person).erase_words()
+    Thread.objects.filter(person=person).update(subject="")
+
+
+def _held(by: By, thread: Thread) -> Thread:
+    """Give the thread as it is now, held against other writers, to somebody who may write in it."""
+    check(by, Task.WRITE_MESSAGES)
+    if isinstance(by, User) and not may_see(by, thread):
+        raise PermissionDenied("This thread is not among those you may see.")
+    return Thread.objects.select_for_update().get(pk=thread.pk)
+
+
+def _note(by: By, thread: Thread, what: str) -> None:
+    audit.record(by=by, action="ALTERATION", what=what, person=thread.person, obj=thread)
+
+
+def _keep(contact: Contact) -> None:
+    if not (contact.phone or contact.email):
+        raise ValidationError({"phone": "Give a telephone number or an email address."})
+    twin = Contact.objects.filter(organisation=contact.organisation, purpose=contact.purpose)
+    if twin.exclude(pk=contact.pk).exists():
+        raise ValidationError({"purpose": "This organisation has a contact for this purpose already."})
+    contact.save()
+
+
+def _refuse(faults: dict[str, str]) -> None:
+    if faults:
+        raise ValidationError(faults)
+
+
+def _user(by: By) -> User | None:
+    return by if isinstance(by, User) else None

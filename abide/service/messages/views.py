@@ -1,0 +1,146 @@
+"""The pages of threads: mine, one of them, and a new one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from abide.service.accounts.models import User
+from abide.service.accounts.permissions import Task, can
+from abide.service.messages import actions, queries, rules
+from abide.service.messages.forms import BeginForm, OwnerForm, ReplyForm
+from abide.service.messages.models import Thread
+from abide.service.people.choices import Why
+from abide.service.people.models import Person
+from abide.service.people.queries import open_person
+
+ROWS = 50
+
+
+def _reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@login_required
+@never_cache
+@require_GET
+def threads(request: HttpRequest) -> HttpResponse:
+    """Show every thread of the user's that is not resolved, the longest overdue first; or those resolved."""
+    user, now = _reader(request), timezone.now()
+    resolved = request.GET.get("show") == "resolved"
+    page = Paginator(queries.listed(user, resolved=resolved), ROWS).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    queries.note_listed(user, shown)
+    context = {
+        "page": page,
+        "rows": [(each, _overdue(each, now)) for each in shown],
+        "resolved": resolved,
+        "may_write": can(user, Task.WRITE_MESSAGES),
+    }
+    return render(request, "threads/list.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show one thread, and take a reply with what the thread becomes by it."""
+    user = _reader(request)
+    shown = queries.open_thread(user, ref)
+    form = ReplyForm(request.POST if request.method == "POST" else None, thread=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reply(by=user, thread=shown, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "Your message is in the thread.")
+            return redirect("threads:thread", ref)
+    return _thread_page(request, user, shown, form, OwnerForm())
+
+
+@login_required
+@never_cache
+@require_POST
+def hand_over(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Give a thread to somebody who may see it; with no address given, the user takes it."""
+    user = _reader(request)
+    shown = queries.open_thread(user, ref)
+    form = OwnerForm({"email": user.email} if "take" in request.POST else request.POST)
+    if form.is_valid():
+        owner = queries.colleague(shown, form.cleaned_data["email"])
+        try:
+            if owner is None:
+                raise ValidationError({"email": "Nobody with this email address may see this thread."})
+            actions.hand_over(by=user, thread=shown, owner=owner)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"The thread is with {owner.full_name} now.")
+            return redirect("threads:thread", ref)
+    return _thread_page(request, user, shown, ReplyForm(thread=shown), form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a thread about a topic."""
+    return _begin(request, None)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def begin_about(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Begin a thread about a person on tag."""
+    return _begin(request, open_person(_reader(request), ref, why=Why.CASE_MANAGEMENT))
+
+
+def _begin(request: HttpRequest, person: Person | None) -> HttpResponse:
+    user = _reader(request)
+    if not can(user, Task.WRITE_MESSAGES):
+        raise PermissionDenied("Your role does not write messages.")
+    posted = request.method == "POST"
+    # Their own organisation is chosen to begin with, so that a colleague can take over.
+    form = BeginForm(request.POST) if posted else BeginForm(initial={"addressed": [user.organisation.ref]})
+    if posted and form.is_valid():
+        try:
+            begun = actions.begin(by=user, person=person, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "The thread is begun.")
+            return redirect("threads:thread", begun.ref)
+    status = 422 if form.errors else 200
+    return render(request, "threads/begin.html", {"form": form, "person": person}, status=status)
+
+
+def _thread_page(
+    request: HttpRequest, user: User, shown: Thread, form: ReplyForm, owner: OwnerForm
+) -> HttpResponse:
+    context = {
+        "thread": shown,
+        "said": queries.said(shown),
+        "addressed": shown.addressed.order_by("name"),
+        "overdue": _overdue(shown, timezone.now()),
+        "form": form,
+        "owner": owner,
+        "faulty": owner if owner.errors else form,
+        "may_write": can(user, Task.WRITE_MESSAGES),
+    }
+    status = 422 if form.errors or owner.errors else 200
+    return render(request, "threads/thread.html", context, status=status)
+
+
+def _overdue(thread: Thread, now: datetime) -> bool:
+    return rules.overdue(thread.status, thread.due_at, now)

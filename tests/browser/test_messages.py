@@ -1,0 +1,68 @@
+"""Threads and the directory in a real browser: accessible at two widths, and whole without scripts."""
+
+import pytest
+
+from tests import factories as make
+from tests.service.messages.writing import a_contact, a_thread
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+
+def sound(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    found = Axe().run(
+        page,
+        options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    )
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_fits_and_is_accessible(visitor, transactional_db, width, screenshots):
+    kim = make.a_user("CENTRE_MANAGER", full_name="Kim Shaw")
+    sam = make.a_person(given_name="Sam", family_name="Ahmed")
+    thread = a_thread([kim.organisation], person=sam)
+    a_contact()
+    at = visitor(width=width)
+    page = at.sign_in(kim)
+    page.get_by_role("link", name="Messages", exact=True).click()
+    page.get_by_text("About Sam Ahmed").wait_for()
+    sound(page)
+    screenshots(page, f"threads-{width}")
+    page.get_by_role("link", name=thread.subject).click()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("alert").wait_for()
+    sound(page)
+    screenshots(page, f"thread-{width}")
+    at.go(f"/people/{sam.ref}/")
+    page.get_by_role("link", name="Begin a thread").click()
+    page.get_by_role("button", name="Begin the thread").click()
+    page.get_by_role("alert").wait_for()
+    sound(page)
+    screenshots(page, f"thread-begin-{width}")
+    at.go("/messages/contacts/")
+    sound(page)
+    screenshots(page, f"contacts-{width}")
+    page.get_by_role("link", name="Change").click()
+    sound(page)
+
+
+def test_a_thread_is_begun_handed_over_and_resolved_without_scripts(visitor, transactional_db):
+    kim = make.a_user("CENTRE_MANAGER", full_name="Kim Shaw")
+    at = visitor(java_script_enabled=False)
+    page = at.sign_in(kim)
+    at.go("/messages/new/")
+    page.get_by_label("What is it about?").fill("Chargers")
+    page.get_by_label("By when do you need an answer?").fill("2099-03-10T12:00")
+    page.get_by_label("Message").fill("Forty are missing.")
+    page.get_by_role("button", name="Begin the thread").click()
+    page.get_by_role("button", name="Take it yourself").click()
+    page.get_by_text("The thread is with Kim Shaw now.").wait_for()
+    page.get_by_label("Your message").fill("They came.")
+    page.get_by_label("Resolved").check()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Your message is in the thread.").wait_for()
+    at.go("/messages/?show=resolved")
+    page.get_by_role("link", name="Chargers").wait_for()
