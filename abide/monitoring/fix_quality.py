@@ -95,14 +95,19 @@ def counted_accuracy(accuracy_m: Floats, limits: Bounds) -> Floats:
 
 def of_itself(fixes: Events, limits: Bounds) -> Flags:
     """Flag each fix by what it says itself, in whatever order: 0 where nothing is wrong."""
-    east, north = metres_per_degree(0.0)
-    nowhere = np.hypot(fixes.longitude * east, fixes.latitude * north) <= limits.no_place_m
+    nowhere = nowhere_m(fixes.longitude, fixes.latitude) <= limits.no_place_m
     return (
         np.where(fixes.accuracy_m < limits.least_m, int(Flag.TOO_ACCURATE), 0)
         | np.where(fixes.accuracy_m > limits.poor_m, int(Flag.POOR_ACCURACY), 0)
         | np.where(fixes.source == Source.LBS, int(Flag.NETWORK), 0)
         | np.where(nowhere, int(Flag.NO_PLACE), 0)
     ).astype(np.int32)
+
+
+def nowhere_m(longitude: Floats, latitude: Floats) -> Floats:
+    """Give the metres from 0° N 0° E, which receivers send that have no position; good near there."""
+    east, north = metres_per_degree(0.0)
+    return np.hypot(longitude * east, latitude * north)
 
 
 def metres_apart(longitude: Floats, latitude: Floats, longitude2: Floats, latitude2: Floats) -> Floats:

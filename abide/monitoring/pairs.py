@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from abide.monitoring.fix_quality import nowhere_m
 from abide.monitoring.instants import FOREVER, HOUR, NEVER_YET
 from abide.monitoring.live import Judgement
 from abide.monitoring.parameters import day_of, in_force
@@ -70,7 +71,8 @@ class LivePairs:
 
     def remember(self, party: str, positions: Positions) -> None:
         """Take in positions without judging them: those that were known before, at a start."""
-        self._memory[party] = Positions.joined([self._memory.get(party, Positions.none()), positions])
+        known = self._memory.get(party, Positions.none())
+        self._memory[party] = Positions.joined([known, _somewhere(positions)])
 
     def advance(self, news: Mapping[str, Positions], until: int) -> list[Judgement]:
         """Take positions by party, in whatever order and however late, and judge up to `until` (the clock).
@@ -180,8 +182,8 @@ class LivePairs:
             if earliest <= followed.base.at and pair.start <= earliest:
                 if pair.ordered is Ordered.NON_ASSOCIATION:
                     followed.head = followed.base = at_start(pair.start)
-                    wearer = Positions.joined([wearer, self._history(pair.wearer, pair.start)])
-                    other = Positions.joined([other, self._history(pair.other, pair.start)])
+                    wearer = Positions.joined([wearer, _somewhere(self._history(pair.wearer, pair.start))])
+                    other = Positions.joined([other, _somewhere(self._history(pair.other, pair.start))])
                 else:
                     self.too_late += 1
         return Asked(pair, followed.numbers, wearer, other, followed.head.at)
@@ -198,6 +200,14 @@ class LivePairs:
         followed.head = replace(followed.head, at=max(followed.head.at, cut))
         for party in (followed.pair.wearer, followed.pair.other):
             self._memory[party] = self._memory[party].since(self.since(party))
+
+
+def _somewhere(positions: Positions) -> Positions:
+    """Leave out what a receiver sends that has no position: 0° N 0° E."""
+    if not len(positions):
+        return positions
+    limit = in_force(day_of(int(positions.at[0])))["fix_no_place"]
+    return positions.take(nowhere_m(positions.longitude, positions.latitude) > limit)
 
 
 def _begun(pair: Pair, until: int) -> Course:

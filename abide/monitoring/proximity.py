@@ -70,12 +70,19 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers a pair is judged by; times in microseconds (parameters.py has them in their own units)."""
+    """The numbers a pair is judged by; times in microseconds (parameters.py has them in their own units).
+
+    least_m, poor_m: an accuracy below the first stands for none; one above the second is poor
+    doubts: so many accuracies away, somebody is surely not there
+    """
 
     probable: float
     sure: float
     pace: float
     believable_m: float
+    least_m: float
+    poor_m: float
+    doubts: float
     fixes_apart: int
     fixes_certain: int
     span_certain: int
@@ -94,6 +101,9 @@ def numbers_of(pair: Pair) -> Numbers:
         sure=values["proximity_sure"],
         pace=values["proximity_pace"],
         believable_m=values["believable_accuracy"],
+        least_m=values["fix_least_accuracy"],
+        poor_m=values["fix_poor_accuracy"],
+        doubts=values["accuracies_to_be_sure"],
         fixes_apart=int(values["proximity_fixes_apart"]),
         fixes_certain=int(values["fixes_to_be_certain"]),
         span_certain=int(values["minutes_to_be_certain"] * MINUTE) if keep_away else meeting,
@@ -122,8 +132,11 @@ class Positions:
         latitude: NDArray[np.float64],
         accuracy_m: NDArray[np.float64],
     ) -> Self:
-        """Sort positions; of several at one instant the least accurate counts, whichever came first."""
-        order = np.lexsort((latitude, longitude, accuracy_m, at))
+        """Sort positions; of several at one instant the most accurate counts, whichever came first.
+
+        So a rough position from the mobile network hides none from a satellite. An accuracy of 0 is none.
+        """
+        order = np.lexsort((latitude, longitude, np.where(accuracy_m > 0, -accuracy_m, -np.inf), at))
         order = order[np.append(at[order][1:] != at[order][:-1], True)] if len(order) else order
         return cls(at[order], longitude[order], latitude[order], accuracy_m[order])
 
@@ -138,6 +151,10 @@ class Positions:
         """Give no position at all."""
         return cls(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
+    def take(self, which: NDArray[np.bool_]) -> "Positions":
+        """Give those that are marked."""
+        return Positions(*(getattr(self, f.name)[which] for f in fields(self)))
+
     def since(self, instant: int) -> "Positions":
         """Give those at or after an instant, and the last one before it."""
         first = max(0, int(np.searchsorted(self.at, instant)) - 1)
@@ -148,8 +165,9 @@ class Positions:
 class Moments:
     """How near a pair was at each moment at which either had a new position, in time order.
 
-    wearer_at, other_at: instants of the positions held against each other, NEVER_YET where there is none
-    apart_m: the measured distance; band: a Band, NOT_KNOWN where a position is missing or too old
+    wearer_at, other_at: instants of the positions held against each other, NEVER_YET where there is none, or
+        only one too poor to say anything
+    apart_m: the measured distance; band: a Band, NOT_KNOWN where a position is missing, too old or too poor
     """
 
     at: NDArray[np.int64]
@@ -196,13 +214,16 @@ def moments(asked: Sequence[Asked]) -> list[Moments]:
         return np.repeat(np.array(values, np.float64), count)
 
     numbers = [each.numbers for each in asked]
+    believable = spread([n.believable_m for n in numbers])
+    least, poor = spread([n.least_m for n in numbers]), spread([n.poor_m for n in numbers])
+    claims_much = (w_acc < least) | (o_acc < least)
+    w_acc, o_acc = (np.where(accuracy < least, believable, accuracy) for accuracy in (w_acc, o_acc))
     stale = np.repeat(np.array([n.stale for n in numbers], np.int64), count)
     known = (w_at != NEVER_YET) & (o_at != NEVER_YET)
     w_age, o_age = np.where(known, at - w_at, 0), np.where(known, at - o_at, 0)
     known &= (w_age < stale) & (o_age < stale)
     apart = np.where(known, apart_m(w_lon, w_lat, o_lon, o_lat), np.inf)
     pace = spread([n.pace for n in numbers])
-    believable = spread([n.believable_m for n in numbers])
 
     def chance(limit: NDArray[np.float64], least: NDArray[np.float64] | float) -> NDArray[np.float64]:
         radii = [
@@ -222,8 +243,15 @@ def moments(asked: Sequence[Asked]) -> list[Moments]:
     close = (apart <= limit) | (chance(limit, 0.0) >= probable)
     band[close] = Band.CLOSE
     # What a device claims of its accuracy is enough to alert, and not enough to be certain.
-    band[close & (chance(limit, believable) >= sure)] = Band.SURE
-    band[~known] = Band.NOT_KNOWN
+    band[close & ~claims_much & (chance(limit, believable) >= sure)] = Band.SURE
+    # A position that may be anywhere near is no proof of being apart: it is as if none had come.
+    doubt = spread([n.doubts for n in numbers]) * (
+        spread_m(w_acc, w_age / SECOND, pace) + spread_m(o_acc, o_age / SECOND, pace)
+    )
+    mute = known & (band == Band.APART) & (apart - warning <= doubt)
+    w_mute, o_mute = mute & (w_acc > poor), mute & (o_acc > poor)
+    w_at, o_at = np.where(w_mute, NEVER_YET, w_at), np.where(o_mute, NEVER_YET, o_at)
+    band[~known | w_mute | o_mute] = Band.NOT_KNOWN
     edges = np.cumsum(count)[:-1]
     columns = [np.split(c, edges) for c in (at, w_at, o_at, apart, band)]
     return [Moments(*parts) for parts in zip(*columns, strict=True)]

@@ -165,7 +165,7 @@ def _step(course: Course, seen: Seen, band: Band, numbers: Numbers) -> tuple[Cou
         other_at=max(course.other_at, seen.other_at),
     )
     if not known:
-        return course, ended
+        return replace(course, sure_for=0, sure_since=FOREVER), ended
     course = replace(course, last_apart_m=seen.apart_m)
     counted = min(band, Band.CLOSE)
     if counted > course.now.band:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from abide.monitoring.proximity import Ordered
-from tests.spec.pairs import found, judged, news, pair, spell
+from tests.spec.pairs import found, judged, news, pair, position, spell
+from tests.spec.tables import instant
 
 KEEP_AWAY = pair(distance_m=500, warning_m=1000)
 APART = pair(Ordered.NON_ASSOCIATION, distance_m=50)
@@ -83,9 +84,35 @@ KEPT_AWAY = {
         ["PROXIMITY_NOT_KNOWN 27 12:44-27 12:50 6 not_known"],
     ),
     "a wearer never heard of": ("", ["PROXIMITY_NOT_KNOWN 27 12:15-now 45 not_known"]),
-    "an accuracy of ten kilometres proves nothing and alerts nobody": (
+    "an accuracy of ten kilometres says nothing: after fifteen minutes of it nobody knows": (
         spell("27 12:00", 60, "wearer", 5000, accuracy=10_000),
+        ["PROXIMITY_NOT_KNOWN 27 12:15-now 45 not_known"],
+    ),
+    "the same accuracy a hundred kilometres away is away": (
+        spell("27 12:00", 60, "wearer", 100_000, accuracy=10_000),
         [],
+    ),
+    "an accuracy of 200 m says that somebody is apart": (
+        spell("27 12:00", 60, "wearer", 1200, accuracy=200),
+        [],
+    ),
+    "a metre more does not, so near": (
+        spell("27 12:00", 60, "wearer", 1200, accuracy=201),
+        ["PROXIMITY_NOT_KNOWN 27 12:15-now 45 not_known"],
+    ),
+    "a poor position between good ones changes nothing": (
+        spell("27 12:00", 30, "wearer", 1200, step=2)
+        + "\n"
+        + spell("27 12:01", 30, "wearer", 1200, accuracy=2000, step=2),
+        [],
+    ),
+    "a poor position of the same moment hides no good one": (
+        spell("27 12:00", 60, "wearer", 300) + "\n" + spell("27 12:00", 60, "wearer", 5000, accuracy=2000),
+        ["PROXIMITY 27 12:00-now 60 certain"],
+    ),
+    "an accuracy of nothing is none, and never certain": (
+        spell("27 12:00", 60, "wearer", 100, accuracy=0),
+        ["PROXIMITY 27 12:00-now 60 probable"],
     ),
 }
 
@@ -100,6 +127,14 @@ def test_a_protected_person_who_comes_near_is_an_approach_all_the_same():
     table = spell("27 12:00", 60, "wearer", 0) + "\n" + spell("27 12:00", 30, "other", 5000) + "\n"
     table += spell("27 12:30", 30, "other", 300)
     assert found(KEEP_AWAY, table, "27 13:00") == ["PROXIMITY 27 12:30-now 30 certain"]
+
+
+def test_a_unit_that_sends_no_place_is_a_unit_that_is_silent():
+    """0° N 0° E is what a receiver sends that has no position; it lies far from everybody."""
+    nowhere = [("other", position(instant("2026-03", f"27 12:{m:02}"), 0.0, 0.0, 5.0)) for m in range(60)]
+    wearer = news(spell("27 12:00", 60, "wearer", 5000))
+    (silence,) = judged(KEEP_AWAY, [*wearer, *nowhere], "27 13:00")
+    assert (silence.code, silence.reason["silent"]) == ("PROXIMITY_NOT_KNOWN", "other")
 
 
 def test_a_silent_unit_of_the_protected_person_is_told_with_how_near_they_were():

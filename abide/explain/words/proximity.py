@@ -6,9 +6,9 @@ from abide.explain.found import Reason, number, text
 from abide.explain.words.family import Family
 
 _SILENT: Mapping[str, str] = {
-    "wearer": "the tag gave no position",
-    "other": "the protected person's unit gave no position",
-    "both": "neither the tag nor the protected person's unit gave a position",
+    "wearer": "the tag gave no usable position",
+    "other": "the protected person's unit gave no usable position",
+    "both": "neither the tag nor the protected person's unit gave a usable position",
 }
 
 
@@ -47,9 +47,9 @@ FAMILIES: Mapping[str, Family] = {
         fill=_fill,
     ),
     "PROXIMITY_NOT_KNOWN": Family(
-        "Not known how near a protected person",
-        "not known how near a protected person since {start}: {silent}{last}",
-        "not known how near a protected person from {span}: {silent}{last}",
+        "Not known how near to a protected person",
+        "not known how near to a protected person since {start}: {silent}{last}",
+        "not known how near to a protected person from {span}: {silent}{last}",
         first_step="Find whose position is missing. If it is the tag's, call the person on tag; if it is the "
         "unit's, reach the protected person by their safe-contact plan.",
         fill=_fill,
