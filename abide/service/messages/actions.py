@@ -39,6 +39,8 @@ def begin(
     if person is None:
         check(by, Task.WRITE_MESSAGES)
     else:
+        # Held, so that an erasure comes before this thread or after it, and never past it.
+        person = Person.objects.select_for_update().get(pk=person.pk)
         check_may_write(by, Task.WRITE_MESSAGES, person)
     organisations = list(addressed)
     now = timezone.now()
@@ -137,18 +139,23 @@ def remove_contact(*, by: By, contact: Contact) -> None:
     Contact.objects.filter(pk=contact.pk).delete()
 
 
+@transaction.atomic
 def erase_person(person: Person) -> None:
     """Erase what was written about a person: their threads stay as empty rows. May be called again."""
-    Message.objects.filter(thread__person=person).erase_words()
+    # The threads first: whoever is writing in one is waited for, and what they wrote goes as well.
     Thread.objects.filter(person=person).update(subject="")
+    Message.objects.filter(thread__person=person).erase_words()
 
 
 def _held(by: By, thread: Thread) -> Thread:
     """Give the thread as it is now, held against other writers, to somebody who may write in it."""
     check(by, Task.WRITE_MESSAGES)
-    if isinstance(by, User) and not may_see(by, thread):
+    held = Thread.objects.select_for_update(of=("self",)).select_related("person").get(pk=thread.pk)
+    if isinstance(by, User) and not may_see(by, held):
         raise PermissionDenied("This thread is not among those you may see.")
-    return Thread.objects.select_for_update().get(pk=thread.pk)
+    if held.person is not None and held.person.erased_at is not None:
+        raise ValidationError({"words": "This person was erased."})
+    return held
 
 
 def _note(by: By, thread: Thread, what: str) -> None:

@@ -107,6 +107,16 @@ def test_erasing_a_person_takes_what_was_written_about_them_and_of_nobody_else()
     )
 
 
+def test_nobody_writes_about_a_person_once_they_are_erased():
+    person = make.a_person()
+    thread = a_thread(person=person)
+    erase(by=make.BY, person=person, reason="expired")
+    with pytest.raises(ValidationError, match="was erased"):
+        actions.reply(by=make.BY, thread=thread, words="x")
+    with pytest.raises(ValidationError, match="was erased"):
+        a_thread(person=person)
+
+
 def test_a_contact_needs_a_way_to_reach_it_and_is_there_once_for_a_purpose():
     contact = a_contact()
     with pytest.raises(ValidationError, match="telephone number or an email"):
