@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from abide.explain import times
 from abide.monitoring.instants import from_datetime, to_datetime
@@ -17,6 +19,28 @@ class Table:
     day: date
     rows: tuple[tuple[int, Point], ...]
     days: tuple[tuple[date, str, bool], ...]
+
+    def markup(self) -> SafeString:
+        """Write the rows: by hand, since a template takes ten times as long over a day of a fix a minute."""
+        return format_html_join("\n", _ROW, (_cells(number, point) for number, point in self.rows))
+
+
+_ROW = (
+    '<tr><td class="is-number">{}</td><th scope="row">{}</th><td class="is-number">{}</td>'
+    '<td class="is-number">{}</td><td class="is-number">{}</td><td>{}</td><td>{}</td></tr>'
+)
+
+
+def _cells(number: int, point: Point) -> tuple[str, ...]:
+    return (
+        str(number),
+        times.clock(point.at),
+        f"{point.latitude:.5f}",
+        f"{point.longitude:.5f}",
+        f"{point.accuracy_m:.0f}",
+        point.source,
+        "; ".join(point.doubts),
+    )
 
 
 def table(of: Trail, asked: str) -> Table | None:
