@@ -11,6 +11,7 @@ from abide.service.audit import actions as audit
 from abide.service.messages import rules
 from abide.service.messages.models import Contact, Message, Thread
 from abide.service.people.choices import Why
+from abide.service.people.models import Person
 from abide.service.people.queries import people_for
 
 
@@ -34,6 +35,11 @@ def listed(user: User, *, resolved: bool) -> QuerySet[Thread]:
     if resolved:
         return threads.filter(status=rules.RESOLVED).order_by("-due_at", "-pk")
     return threads.exclude(status=rules.RESOLVED)
+
+
+def unresolved_about(user: User, person: Person) -> QuerySet[Thread]:
+    """Give the threads about one person that are not resolved, of those this user may see."""
+    return threads_for(user).filter(person=person).exclude(status=rules.RESOLVED)
 
 
 def note_listed(user: User, threads: Iterable[Thread]) -> int:

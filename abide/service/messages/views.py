@@ -122,7 +122,9 @@ def _begin(request: HttpRequest, person: Person | None) -> HttpResponse:
             messages.success(request, "The thread is begun.")
             return redirect("threads:thread", begun.ref)
     status = 422 if form.errors else 200
-    return render(request, "threads/begin.html", {"form": form, "person": person}, status=status)
+    others = queries.unresolved_about(user, person) if person is not None else ()
+    context = {"form": form, "person": person, "others": others}
+    return render(request, "threads/begin.html", context, status=status)
 
 
 def _thread_page(

@@ -107,6 +107,19 @@ def test_a_thread_is_begun_from_a_persons_page_answered_and_resolved(client):
     assert "resolved already" in late.content.decode()
 
 
+def test_whoever_begins_a_thread_about_a_person_sees_those_there_are(client):
+    user, person = make.a_user("MONITORING_OFFICER"), make.a_person()
+    where = f"/messages/about/{person.ref}/"
+    a_thread([make.an_organisation("POLICE")], person=person, subject="Not for us")
+    a_thread([user.organisation], person=make.a_person(), subject="Of another")
+    done = a_thread([user.organisation], person=person, subject="Done before")
+    actions.reply(by=make.BY, thread=done, words="x", become="RESOLVED")
+    a_thread([user.organisation], person=person, subject="For us")
+    text = page(client, user, where).content.decode()
+    seen = [s for s in ("Not for us", "Of another", "Done before", "For us") if s in text]
+    assert seen == ["For us"]
+
+
 def test_a_form_sent_empty_says_every_fault(client):
     answer = page(client, make.a_user(), "/messages/new/", subject="")
     assert answer.status_code == 422
