@@ -114,11 +114,18 @@ def _values(found: Found, family: Family, now: datetime) -> dict[str, str]:
         "because": f": {cause}" if cause else "",
         "span": span(found.start, end, now),
         "between": span(found.start, end, now, "and"),
-        # How long it lasted, not how much of it counts: what does not is said beside it.
-        "long": times.length(max(0.0, (end - found.start).total_seconds() / 60)),
+        "long": times.length(_lasted(found, end)),
         "place": inside_sentence(found.place) or family.place,
         **(family.fill(reason) if family.fill else {}),
     }
+
+
+def _lasted(found: Found, end: datetime) -> float:
+    """Give the minutes it lasted, not only those that count: what does not is said beside it.
+
+    Of what goes on and is told without a clock, no more is known than how many count so far.
+    """
+    return max(found.minutes, (end - found.start).total_seconds() / 60)
 
 
 def _same_day(a: datetime, b: datetime) -> bool:

@@ -89,6 +89,14 @@ def test_several_findings_are_a_sentence_each(files):
     ]
 
 
+def test_what_goes_on_is_said_to_have_lasted_as_long_as_it_was_judged(files):
+    """Nobody reads a clock here: a finding may be read a year after it was printed."""
+    until = ("--until", "2026-03-27T19:44:00Z")
+    made = CliRunner().invoke(main, ["monitor", "plan.json", "events.ndjson", *until])
+    (open_one,) = [line for line in made.stdout.splitlines() if "CURFEW_LEFT" in line]
+    assert "is not back after 12 minutes." in explain("-", stdin=open_one).stdout
+
+
 def test_standard_input_is_read_as_a_file_is(files):
     text = (files / "one.json").read_text()
     assert explain("-", stdin=text).stdout == explain("one.json").stdout
