@@ -91,7 +91,9 @@ def _days(of: Trail) -> list[SafeString]:
     day = times.local(of.start).date()
     marks = []
     while (at := max(of.start, times.start_of_day(day))) < of.end:
-        marks.append((at, times.short_day(day)))
+        name = times.short_day(day)
+        # Beside each other, more than a week of whole names would run into one another.
+        marks.append((at, name if of.end - of.start <= timedelta(days=8) else name.rpartition(" ")[0]))
         day += timedelta(days=1)
     return _marks(of, marks, timedelta(0))
 

@@ -135,7 +135,9 @@ def test_with_several_days_each_time_has_its_day():
     assert [each.when for each in doubts(shown)] == ["Fri 20 Nov 00:05"]
     assert sentence(shown, NOW).startswith("42 positions from Fri 20 Nov 00:00 to Sat 21 Nov 00:20")
     picture = draw(shown, "When")
-    assert all(day in picture for day in ("Fri 20 Nov", "Sat 21 Nov", "Sun 22 Nov"))
+    assert all(day in picture for day in (">Fri 20 Nov<", ">Sat 21 Nov<", ">Sun 22 Nov<"))
+    fortnight = draw(trail(events, DAY, DAY + timedelta(days=14)), "When")
+    assert all(day in fortnight for day in (">Fri 20<", ">Thu 3<"))
 
 
 def test_a_stay_is_told_to_the_map_by_its_first_and_last_point():
