@@ -11,7 +11,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from abide.service.accounts.models import Role, User
-from abide.service.devices.models import Fitting, HomeUnitInstallation
+from abide.service.devices.models import Device, Fitting, HomeUnitInstallation
 from abide.service.orders.models import Order
 from abide.service.people import queries as people
 from abide.service.people.finding import bearers, by_name, why_named
@@ -88,11 +88,14 @@ _ELSEWHERE_ELSE = "They are not among those your role shows. Ask your manager."
 
 def _worn(serial: str) -> dict[int, str]:
     """Give whoever wears or wore the device of this serial, or has or had it at home."""
-    if not serial:
+    devices = (
+        list(Device.objects.filter(serial__iexact=serial).values_list("pk", flat=True)) if serial else []
+    )
+    if not devices:
         return {}
     led: dict[int, str] = {}
-    fittings = Fitting.objects.filter(device__serial__iexact=serial).order_by("start")
-    at_home = HomeUnitInstallation.objects.filter(device__serial__iexact=serial).order_by("start")
+    fittings = Fitting.objects.filter(device__in=devices).order_by("start")
+    at_home = HomeUnitInstallation.objects.filter(device__in=devices).order_by("start")
     columns = ("end", "device__serial")
     for person, end, said in [
         *at_home.values_list("fitting__person", *columns),
