@@ -26,7 +26,7 @@ _ZONES: Mapping[str, str] = {
 _PERIODS: Mapping[str, str] = {"curfew": "The curfew", "attendance": "The appointment"}
 # Rules that judge by positions, so that how many of them agree makes it certain or only probable.
 _BY_POSITION = frozenset({"curfew", "attendance", "zone"})
-# A reason's number -> how it is said; {v} is the number.
+# A reason's number -> how it is said; {v} is the number, {long} the same as a length of time.
 _NUMBERS: Mapping[str, str] = {
     "buffer_m": "The zone is watched {v:g} m further out than it reaches.",
     "inside_m": "The straight line between the two positions runs {v:g} m through it.",
@@ -35,9 +35,9 @@ _NUMBERS: Mapping[str, str] = {
     "doubt_m": "The way may have been up to {v:g} m beside that line.",
     "limit_m": "The distance to keep is {v:g} m.",
     "apart_m": "At first they were about {v:g} m apart.",
-    "wearer_age_s": "The tag's position was {v:.0f} seconds old then.",
-    "other_age_s": "The other position was {v:.0f} seconds old then.",
-    "stale_after_s": "A position counts for {v:.0f} seconds.",
+    "wearer_age_s": "The tag's position was {long} old then.",
+    "other_age_s": "The other position was {long} old then.",
+    "stale_after_s": "A position counts for {long}.",
     "peak": "The highest reading is {v:.3f} g/dL.",
     "area": "The area under the curve is {v:.3f} g/dL times hours.",
     "permitted_level": "Up to {v:g} g/dL is permitted.",
@@ -114,7 +114,7 @@ def _values(found: Found) -> Iterator[str]:
             continue
         name = key.replace("_", " ")
         if key in _NUMBERS and value is not None:
-            yield _NUMBERS[key].format(v=value)
+            yield _NUMBERS[key].format(v=value, long=times.length(value / 60))
         elif value is not None:
             yield f"{name[:1].upper()}{name[1:]}: {value:g}."
         elif told := text(found.why, key):
