@@ -29,7 +29,7 @@ def test_a_practitioner_opens_with_who_needs_them_now(client, kim):
     assert page.index("Rosa Blythe") < page.index("Sam <b>Ahmed")
     assert "Home since" in page
     assert "Away since" in page
-    assert "not back after 42 minutes" in page
+    assert "not back after 1 hour" in page
 
 
 def test_a_quiet_caseload_says_so(client, kim):
