@@ -1,9 +1,10 @@
 """A variation changes what pages say from its first day on, and nothing of the days before it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from abide.explain import times
 from abide.service.caseload import dossier, places, timetable
 from abide.service.orders import actions as orders
 from tests import factories as make
@@ -62,4 +63,6 @@ def test_the_page_lists_what_holds_and_what_is_to_come_and_not_what_is_over(case
 )
 def test_the_map_of_a_day_shows_the_zones_of_that_day(case, day, names):
     officer, person = case
-    assert [zone["properties"]["name"] for zone in places.zones_on(officer, person, day)] == names
+    start, end = times.start_of_day(day), times.start_of_day(day + timedelta(days=1))
+    zones = places.zones_in(places.orders_of(officer, person), start, end)
+    assert [zone["properties"]["name"] for zone in zones] == names
