@@ -6,6 +6,8 @@
 """
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,12 @@ from abide.monitoring.weighing import Sightings, weigh, weights_of
 
 def numbers_of(until: int, parameters: Parameters = PARAMETERS) -> Numbers:
     """Give the parameters in force on the day of an instant."""
-    values = in_force(day_of(until), parameters)
+    return _numbers_on(day_of(until), parameters)
+
+
+@lru_cache(maxsize=64)
+def _numbers_on(day: date, parameters: Parameters) -> Numbers:
+    values = in_force(day, parameters)
     return Numbers(
         gap=int(values["minutes_without_fix"] * MINUTE),
         sure=values["accuracies_to_be_sure"],

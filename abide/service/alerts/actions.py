@@ -94,7 +94,9 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
                 superseded,
             )
         insert_rows(FindingRow, rows)
-        alerts += _write(followed, whose, now)
+        # Only of those at hand: `whose` names everybody on tag.
+        refs = {whose[f.fitting].person_pk: whose[f.fitting].person_ref for f in found}
+        alerts += _write(followed, whose, refs, now)
         findings += [f for f, _ in changes]
         fittings |= {f.fitting for f, _ in changes}
     concerned = {f.fitting for f in findings if f.code in ABSENT and f.status is not Status.OPEN}
@@ -155,13 +157,17 @@ def _bring_to_stage(alert: Alert, kind: str, counted: Accumulated, now: datetime
     return True
 
 
-def _write(followed: Followed, whose: Mapping[str, Whose], now: datetime) -> list[UUID]:
-    """Write alerts raised and changed, with the audit of them and word to open pages."""
+def _write(
+    followed: Followed, whose: Mapping[str, Whose], people: Mapping[int, UUID], now: datetime
+) -> list[UUID]:
+    """Write alerts raised and changed, with the audit of them and word to open pages.
+
+    people: row -> reference of everybody something was found about
+    """
     insert_rows(Alert, followed.raised)
     for ref, rows in _by_alert(followed.moved).items():
         FindingRow.objects.filter(id__in=rows).update(alert_id=ref)
     raised: dict[tuple[str, str], list[UUID]] = {}
-    people = {w.person_pk: w.person_ref for w in whose.values()}
     for alert in followed.raised:
         if alert.person_id is not None:
             raised.setdefault(("alert.raised", alert.kind), []).append(people[alert.person_id])
