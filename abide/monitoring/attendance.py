@@ -42,9 +42,8 @@ def findings(
         if piece.stretch.presence == Presence.IN:
             yield _finding(fitting, attendance, piece, Code.ATTENDED, leave.Counted(stop - piece.start, 0, 0))
             continue
-        counted = leave.divide(attendance, piece.start, stop)
-        ends_authorised = piece.end is not None or leave.is_authorised(attendance, until)
-        if counted.authorised == stop - piece.start and ends_authorised:
+        counted = leave.counted(attendance, piece, until)
+        if counted is None:
             continue
         if piece.stretch.presence == Presence.NOT_KNOWN:
             yield _finding(fitting, attendance, piece, Code.ATTENDANCE_NOT_KNOWN, counted)

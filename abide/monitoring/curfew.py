@@ -41,12 +41,9 @@ def findings(
     for piece in pieces(stretches, periods, since, until):
         if piece.stretch.presence == Presence.IN:
             continue
-        stop = until if piece.end is None else piece.end
-        counted = leave.divide(curfew, piece.start, stop)
-        ends_authorised = piece.end is not None or leave.is_authorised(curfew, until)
-        if counted.authorised == stop - piece.start and ends_authorised:
-            continue
-        yield _finding(fitting, curfew, piece, counted)
+        counted = leave.counted(curfew, piece, until)
+        if counted is not None:
+            yield _finding(fitting, curfew, piece, counted)
 
 
 def _finding(fitting: str, curfew: Curfew, piece: Piece, counted: leave.Counted) -> Finding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from abide.monitoring.equipment import minutes
 from abide.monitoring.plan import Attendance, Curfew, Interval
+from abide.monitoring.stretches import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ def divide(condition: Curfew | Attendance, start: int, end: int) -> Counted:
     authorised = overlap(condition.authorised_absences, start, end)
     either = overlap((*condition.authorised_absences, *condition.reasonable_excuses), start, end)
     return Counted(end - start - either, authorised, either - authorised)
+
+
+def counted(condition: Curfew | Attendance, piece: Piece, until: int) -> Counted | None:
+    """Divide an absence judged up to `until` (instant); None where it was authorised from end to end."""
+    stop = until if piece.end is None else piece.end
+    divided = divide(condition, piece.start, stop)
+    ends_authorised = piece.end is not None or is_authorised(condition, until)
+    return None if divided.authorised == stop - piece.start and ends_authorised else divided
 
 
 def is_authorised(condition: Curfew | Attendance, at: int) -> bool:

@@ -54,11 +54,8 @@ class Standing:
 
     def of(self, judgement: Judgement) -> list[Finding]:
         """Give those that a judgement may have changed: open, or ending after it was judged from."""
-        return [
-            f
-            for f in self.findings.get(judgement.fitting, ())
-            if pair_of(f) == judgement.of_pair and f.settled > judgement.judged_from
-        ]
+        stood = findings.changeable(self.findings.get(judgement.fitting, ()), judgement.judged_from)
+        return [f for f in stood if pair_of(f) == judgement.of_pair]
 
 
 def said_anew(found: Sequence[Finding]) -> list[Finding]:
