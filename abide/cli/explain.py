@@ -1,7 +1,6 @@
 """abide explain: a finding as one sentence, the reasons for it, and a picture."""
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,6 +19,7 @@ from abide.cli.reading import (
     give_up,
     read_events_file,
     read_plan_file,
+    read_whole,
 )
 from abide.explain import times
 from abide.explain.found import Found, of_finding
@@ -55,7 +55,9 @@ def command(
     Exit status: 0 all was well; 1 some lines were bad: each fault was named, the good ones were told;
     2 nothing was told.
     """
-    read = read_findings(_bytes(finding_file, as_json=as_json))
+    read = read_findings(
+        read_whole(finding_file, LARGEST, "file of findings", as_json=as_json, or_stdin=True)
+    )
     complain_of(finding_file, read.faults, as_json=as_json)
     if not read.findings:
         raise SystemExit(NOTHING_DONE)
@@ -127,20 +129,6 @@ def _as_json(printed: Printed, telling: Telling) -> str:
             "svg": telling.picture.svg(),
         }
     )
-
-
-def _bytes(path: Path, *, as_json: bool) -> bytes:
-    try:
-        if str(path) == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with path.open("rb") as file:
-                data = file.read(LARGEST + 1)
-    except OSError as error:
-        give_up(f"cannot read {path}: {(error.strerror or str(error)).lower()}", as_json=as_json)
-    if len(data) > LARGEST:
-        give_up(f"{path} is larger than any file of findings", as_json=as_json)
-    return data
 
 
 def _write(path: Path, svg: str, *, as_json: bool) -> None:

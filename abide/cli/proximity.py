@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from abide.cli.reading import FAULTS, INSTANT, NOTHING_DONE, complain, flag_clocks, give_up, read_events_file
+from abide.cli.reading import (
+    FAULTS,
+    INSTANT,
+    NOTHING_DONE,
+    complain,
+    flag_clocks,
+    read_events_file,
+    read_whole,
+)
 from abide.feeds.device_messages import Messages
 from abide.feeds.pair_plan import OTHER, WEARER, read_pair
 from abide.monitoring.events import Kind
@@ -57,14 +65,7 @@ def command(
 
 
 def _pair(path: Path, *, as_json: bool) -> Pair:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        give_up(f"cannot read {path}: {(error.strerror or str(error)).lower()}", as_json=as_json)
-    if len(data) > LARGEST:
-        give_up(f"{path} is larger than any plan", as_json=as_json)
-    read = read_pair(data)
+    read = read_pair(read_whole(path, LARGEST, "plan", as_json=as_json))
     for fault in read.faults:
         complain({"file": str(path), **fault.as_json()}, f"{path}: {fault.as_text()}", as_json=as_json)
     if read.pair is None:

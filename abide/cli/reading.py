@@ -47,15 +47,27 @@ def give_up(problem: str, *, as_json: bool) -> Never:
     raise SystemExit(NOTHING_DONE)
 
 
-def read_plan_file(path: Path, *, as_json: bool) -> Plan:
-    """Read a plan, or name all its faults on stderr and leave with status 2."""
+def read_whole(path: Path, largest: int, what: str, *, as_json: bool, or_stdin: bool = False) -> bytes:
+    """Read a file of at most so many bytes, or say why not and leave with status 2.
+
+    or_stdin: `-` is standard input.
+    """
     try:
-        if path.stat().st_size > LARGEST_PLAN:
-            give_up(f"{path} is larger than any plan", as_json=as_json)
-        data = path.read_bytes()
+        if or_stdin and str(path) == "-":
+            data = sys.stdin.buffer.read(largest + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(largest + 1)
     except OSError as error:
         give_up(f"cannot read {path}: {_why(error)}", as_json=as_json)
-    read = read_plan(data)
+    if len(data) > largest:
+        give_up(f"{path} is larger than any {what}", as_json=as_json)
+    return data
+
+
+def read_plan_file(path: Path, *, as_json: bool) -> Plan:
+    """Read a plan, or name all its faults on stderr and leave with status 2."""
+    read = read_plan(read_whole(path, LARGEST_PLAN, "plan", as_json=as_json))
     for field in read.unused:
         note = {"file": str(path), "path": field, "note": "nothing reads this field"}
         complain(note, f"{path}: note: nothing reads the field {field}", as_json=as_json)
