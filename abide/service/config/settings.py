@@ -32,6 +32,7 @@ ROOMS = [
     "devices",
     "alerts",
     "protection",
+    "centre",
     "caseload",
     "api",
     "worker",

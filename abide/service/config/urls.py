@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("abide.service.messages.urls")),
     path("alerts/", include("abide.service.alerts.urls")),
     path("protected/", include("abide.service.protection.urls")),
+    path("centre/", include("abide.service.centre.urls")),
     path("", include("abide.service.ui.urls")),
     path("", include("abide.service.caseload.urls")),
 ]
