@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import click
 
 from abide.cli.demonstration.prepare import MARK
 from abide.cli.demonstration.processes import Fell, Processes
+from abide.cli.stopping import asked_to_stop
 
 PAST = "past.json"
 PASSWORD_VARIABLE = "ABIDE_DEMO_PASSWORD"  # noqa: S105 - the name of a variable
@@ -48,9 +48,7 @@ def command(
         kept = f"the {mark['people']} people of town {mark['seed']}"
         click.echo(f"Going on with {kept}; --fresh begins anew.", err=True)
     # From here on a request to stop is for all processes; until here it just ends this one.
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = asked_to_stop()
     with Processes(folder / "logs", {"ABIDE_DATA_DIR": str(folder)}) as processes:
         try:
             processes.start("server", ["serve", "--port", str(_free_port(port)), "--json"])

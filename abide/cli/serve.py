@@ -3,15 +3,11 @@
 import json
 import logging
 import socket
-from types import FrameType
 from typing import Any
 
 import click
 
 from abide.cli.service import works_on_database
-
-# Open requests may take this long to end once the server is told to stop (seconds); streams end at once.
-GRACE = 3
 
 
 @click.command()
@@ -23,24 +19,12 @@ def command(host: str, port: int, json_output: bool) -> None:
     """Serve pages and the API until stopped (SIGTERM or Ctrl-C); prints the address once it listens."""
     import uvicorn
 
-    from abide.service.caseload.streams import close_streams
     from abide.service.config.asgi import application
+    from abide.service.config.server import GRACE, Server
     from abide.service.ui.checks import front_end_files_are_here
 
     for warning in front_end_files_are_here():
         click.echo(f"Warning: {warning.msg} {warning.hint}", err=True)
-
-    class Server(uvicorn.Server):
-        """Says where it listens, and ends the live streams as soon as it is told to stop."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            if self.started:
-                click.echo(_words(listening, json_output))
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            close_streams()
-            super().handle_exit(sig, frame)
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     config = uvicorn.Config(
@@ -58,7 +42,7 @@ def command(host: str, port: int, json_output: bool) -> None:
     except OSError as error:
         raise click.ClickException(f"Cannot listen at {host} port {port}: {error.strerror}.") from error
     with listening:
-        Server(config).run(sockets=[listening])
+        Server(config, lambda: click.echo(_words(listening, json_output))).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,14 +3,13 @@
 import json
 import logging
 import os
-import signal
 import sys
 import threading
-from typing import Any
 
 import click
 
 from abide.cli.service import expect_tables, works_on_database
+from abide.cli.stopping import asked_to_stop
 
 
 @click.command()
@@ -32,13 +31,7 @@ def command(lease: float, checkpoint: float, flush: float, json_output: bool) ->
     from abide.service.worker.pace import Pace
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    stop = threading.Event()
-
-    def ask_to_stop(*_: Any) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
+    stop = asked_to_stop()
     expect_tables()
     _say("working", json_output)
     try:
@@ -46,7 +39,7 @@ def command(lease: float, checkpoint: float, flush: float, json_output: bool) ->
     except LeaseLost as error:
         raise click.ClickException(f"Another worker took over: {error}.") from error
     _say("stopped", json_output)
-    if threading.active_count() > 1:
+    if sum(not thread.daemon for thread in threading.enumerate()) > 1:
         # The trails are still being written: that can be cut off at any point and is begun again.
         logging.shutdown()
         sys.stdout.flush()

@@ -101,8 +101,14 @@ class Site:
     def _end(self, name, how):
         process = self.running.pop(name)
         process.send_signal(how)
-        process.wait(PATIENCE)
-        process.stdout.close()
+        with process.stdout:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                # Whoever asked is told; no later test finds it still running.
+                process.kill()
+                process.wait(PATIENCE)
+                raise
 
     def close(self):
         for name in list(self.running):
