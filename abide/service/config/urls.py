@@ -6,7 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("abide.service.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("messages/", include("abide.service.messages.urls")),
-    path("alerts/", include("abide.service.alerts.urls")),
+    path("alerts/", include("abide.service.centre.alert_urls")),
     path("protected/", include("abide.service.protection.urls")),
     path("centre/", include("abide.service.centre.urls")),
     path("", include("abide.service.ui.urls")),

@@ -1,8 +1,8 @@
-"""The addresses of alerts."""
+"""The addresses of the queue and its alerts, under the name that lower rooms link to."""
 
 from django.urls import path
 
-from abide.service.alerts import views
+from abide.service.centre import views
 
 app_name = "alerts"
 urlpatterns = [

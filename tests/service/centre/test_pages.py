@@ -187,7 +187,7 @@ def test_a_page_of_nothing_says_so(client, kim):
 
 
 def test_a_later_page_of_the_list_is_brought_up_to_date_and_not_reordered(client, kim, monkeypatch):
-    monkeypatch.setattr("abide.service.alerts.views.PER_PAGE", 1)
+    monkeypatch.setattr("abide.service.centre.views.PER_PAGE", 1)
     first, second = an_alert(kim), an_alert(kim)
     signed_in(client, kim)
     parts = client.get(f"/alerts/changed/?changed={second.person.ref}&page=2")

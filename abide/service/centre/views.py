@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from abide.explain import times
 from abide.service.accounts.models import User
-from abide.service.alerts import actions, apart, lines, queries, sentences, tellings, words
-from abide.service.alerts.forms import CloseForm, Narrow
+from abide.service.alerts import actions, apart, queries, sentences, tellings, words
 from abide.service.alerts.models import Alert, AlertState
 from abide.service.alerts.rules import Refused
+from abide.service.centre import lines
+from abide.service.centre.forms import CloseForm, Narrow
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
 
@@ -55,7 +56,7 @@ def alert_list(request: HttpRequest) -> HttpResponse:
         "seen": seen,
         **_backlog(user, now),
     }
-    return render(request, "alerts/list.html", context)
+    return render(request, "centre/queue.html", context)
 
 
 @login_required
@@ -84,7 +85,7 @@ def changed(request: HttpRequest) -> HttpResponse:
         "follows": page.number == 1,
         **_backlog(user, now),
     }
-    return render(request, "alerts/parts.html", context)
+    return render(request, "centre/parts.html", context)
 
 
 @login_required
@@ -156,7 +157,7 @@ def _page(
         "revisions": [(row, said[row.id]) for row in revisions],
         "seen": queries.last_notification(),
     }
-    return render(request, "alerts/alert.html", context, status=status)
+    return render(request, "centre/alert.html", context, status=status)
 
 
 def _who_won(found: Alert) -> str:
