@@ -80,9 +80,9 @@ class World:
             end = now + HOUR_S
             parts = [waiting]
             while self.clock.midnight(lived) < end:
-                parts.append(self._live(lived))
+                parts.append(self.live_through(lived))
                 lived += 1
-            parts.append(self._fixes(now, end))
+            parts.append(self.fixes(now, end))
             waiting = Events.concat(parts)
             limit = self.clock.instants(np.array([min(end, until)]))[0]
             arrived = waiting.at < limit if end >= until else waiting.received_at < limit
@@ -103,7 +103,8 @@ class World:
             np.where(left, 0.0, place.speed),
         )
 
-    def _live(self, number: int) -> Events:
+    def live_through(self, number: int) -> Events:
+        """Live through the next day (days are numbered from 0) and give all it brought that is not a fix."""
         day = self.maker.day(number, self.days)
         self.days = [*self.days[-2:], day]
         self.truth.extend(day.truth)
@@ -167,9 +168,21 @@ class World:
         events.temperature[:] = day.temperature
         return events
 
-    def _fixes(self, start: float, end: float) -> Events:
-        """Make the fixes noted from `start` up to `end`."""
-        gps = self.maker.gps
+    def fixes(
+        self,
+        start: float,
+        end: float,
+        *,
+        gps: np.ndarray | None = None,
+        receivers: Receivers | None = None,
+        seen: bool = False,
+    ) -> Events:
+        """Make the fixes noted from `start` up to `end` (seconds of the world).
+
+        gps, receivers: of these tags (rows) only, and what they are received with; else of all
+        seen: satellites are seen everywhere, so that no minute goes without a fix but while a tag is off
+        """
+        gps = self.maker.gps if gps is None else gps
         rng = np.random.default_rng([self.seed, 11, int(start)])
         minutes = np.arange(np.ceil(start / FIX_EVERY_S), np.ceil(end / FIX_EVERY_S)) * FIX_EVERY_S
         if not len(gps) or not len(minutes):
@@ -178,11 +191,11 @@ class World:
         person = np.broadcast_to(gps, at.shape)
         place = self.true_places(person, at)
         indoors = place.building >= 0
-        errors = self.receivers.minutes(indoors)
-        poor = indoors & self.town.buildings.poor_sky[np.maximum(place.building, 0)]
+        errors = (receivers or self.receivers).minutes(indoors)
+        poor = ~np.bool_(seen) & indoors & self.town.buildings.poor_sky[np.maximum(place.building, 0)]
         silent_off = Stretches.joined(*(d.luck.off for d in self.days), self.days[-1].luck.still_off)
         lost = rng.random(at.shape) < np.where(indoors, NO_FIX_INDOORS, NO_FIX_OUTDOORS)
-        lost = np.where(poor, (minutes[:, None] / 60 + gps) % WIFI_EVERY_MINUTES != 0, lost)
+        lost = np.where(poor, (minutes[:, None] / 60 + gps) % WIFI_EVERY_MINUTES != 0, lost & ~np.bool_(seen))
         keep = ~lost & ~silent_off.find(person, at)[0] & (at >= self.fitted[person])
         mast = poor & (rng.random(at.shape) < MAST_SHARE)
         sigma = np.where(mast, MAST_SIGMA_M, WIFI_SIGMA_M)
