@@ -74,16 +74,28 @@ def say(
     return Said(level, lasts, _remind(state, curfew, now))
 
 
-def _remind(state: BatteryState, curfew: tuple[datetime, datetime] | None, now: datetime) -> str:
-    assert state.empty_at and state.empty_from and state.empty_until
+def charge_by(
+    state: BatteryState | None, curfew: tuple[datetime, datetime] | None, now: datetime
+) -> datetime | None:
+    """Give the moment by which to charge a battery, None where there is no hurry or nothing is known.
+
+    curfew: the one that runs or comes next, which the battery is to last.
+    """
+    if state is None or state.charging or not (state.empty_at and state.empty_from and state.empty_until):
+        return None
     empty_at, earliest, latest = map(from_datetime, (state.empty_at, state.empty_from, state.empty_until))
     needed = None if curfew is None else (from_datetime(curfew[0]), from_datetime(curfew[1]))
     ahead = in_force(now.date())["battery_remind_hours"] * HOUR
     found = Forecast(empty_at, earliest, latest, 0.0)
     by = battery.charge_by(found, from_datetime(now), needed, round(ahead))
+    return None if by is None else to_datetime(by)
+
+
+def _remind(state: BatteryState, curfew: tuple[datetime, datetime] | None, now: datetime) -> str:
+    by = charge_by(state, curfew, now)
     if by is None:
         return ""
-    when = "now" if to_datetime(by) <= now else f"by {times.moment(to_datetime(by), now)}"
-    for_it = curfew is not None and to_datetime(by) < curfew[1]
+    when = "now" if by <= now else f"by {times.moment(by, now)}"
+    for_it = curfew is not None and by < curfew[1]
     lasts = f", to last the curfew until {times.moment(curfew[1], now)}" if curfew and for_it else ""
     return f"Charge {when}{lasts}."

@@ -13,8 +13,9 @@ from abide.monitoring.instants import to_datetime
 from abide.service.alerts import parts, rules
 from abide.service.alerts.models import Alert, AlertState, Outcome
 from abide.service.alerts.parts import Part
+from abide.service.alerts.response import NOTHING, Stakes
 from abide.service.alerts.rows import NewAlert
-from abide.service.alerts.standing import Standing, Whose
+from abide.service.alerts.standing import Standing, Whose, stakes_of
 
 _AT_ONCE = 500
 
@@ -52,7 +53,8 @@ def follow(changes: Sequence[Change], stood: Standing, whose: Mapping[str, Whose
     before, after = _read(news, stood, whose)
     groups = _groups(news, after)
     alerts = _locked(_touched(news, groups, before))
-    book = _Book(news, before, alerts)
+    worn = {whose[part.finding.fitting].fitting_pk: part.finding.fitting for part in after.values()}
+    book = _Book(news, before, alerts, stakes_of(worn))
     # What began an alert keeps it, whatever else left it or came to it.
     for group in sorted(groups, key=lambda g: not any(book.began(p) for p in g)):
         book.settle(group)
@@ -118,8 +120,13 @@ class _Book:
     """Which alert each part goes to, while that is being worked out."""
 
     def __init__(
-        self, news: Mapping[str, Part], before: Mapping[UUID, Sequence[Part]], alerts: dict[UUID, Alert]
+        self,
+        news: Mapping[str, Part],
+        before: Mapping[UUID, Sequence[Part]],
+        alerts: dict[UUID, Alert],
+        stakes: Mapping[str, Stakes],
     ) -> None:
+        self._stakes = stakes
         self._news = news
         self._before = before
         self._alerts = alerts
@@ -179,7 +186,7 @@ class _Book:
             if ref != part.alert and ref not in self._fresh:
                 followed.joined.append((part.finding.fitting, part.finding.code.value))
         for fresh in self._fresh.values():
-            _raise(fresh, belongs[fresh.ref], whose, now)
+            _raise(fresh, belongs[fresh.ref], whose, self._stakes, now)
             followed.raised.append(fresh)
         for ref, alert in self._alerts.items():
             held = self._before.get(ref, ())
@@ -187,7 +194,7 @@ class _Book:
             if gone and not any(p.live for p in belongs[ref]):
                 self._join(alert, self._goes[gone[0].chain], now)
             else:
-                bring_up(alert, held, belongs[ref], self._news.keys(), now)
+                bring_up(alert, held, belongs[ref], self._news.keys(), self._stakes, now)
             followed.changed.append(alert)
         return followed
 
@@ -202,9 +209,15 @@ class _Book:
         alert.joined_ref, alert.changed_at = ref, now
 
 
-def _raise(alert: NewAlert, belongs: Sequence[Part], whose: Mapping[str, Whose], now: datetime) -> None:
+def _raise(
+    alert: NewAlert,
+    belongs: Sequence[Part],
+    whose: Mapping[str, Whose],
+    stakes: Mapping[str, Stakes],
+    now: datetime,
+) -> None:
     live = [p for p in belongs if p.live]
-    gravest = _gravest(live)
+    gravest = _gravest(live, stakes, now)
     owner = whose[live[0].finding.fitting]
     alert.fitting_id, alert.person_id = owner.fitting_pk, owner.person_pk
     alert.severity, alert.act_by = gravest.severity, now + timedelta(minutes=gravest.minutes)
@@ -213,7 +226,12 @@ def _raise(alert: NewAlert, belongs: Sequence[Part], whose: Mapping[str, Whose],
 
 
 def bring_up(
-    alert: Alert, before: Sequence[Part], after: Sequence[Part], changed: Iterable[str], now: datetime
+    alert: Alert,
+    before: Sequence[Part],
+    after: Sequence[Part],
+    changed: Iterable[str],
+    stakes: Mapping[str, Stakes],
+    now: datetime,
 ) -> None:
     """Bring an alert up to the findings that belong to it; say where they take it back or raise it again.
 
@@ -231,7 +249,7 @@ def bring_up(
         alert.state = rules.next_state(AlertState(alert.state), rules.CORRECT)
         return
     _point(alert, live)
-    urgency = _gravest(live)
+    urgency = _gravest(live, stakes, now)
     due = now + timedelta(minutes=urgency.minutes)
     known = {p.chain for p in before}
     joined = [p for p in live if p.chain not in known]
@@ -239,7 +257,7 @@ def bring_up(
     alert.severity = urgency.severity
     taken_back = was_outcome in (Outcome.CORRECTED, Outcome.JOINED)
     if alert.state != AlertState.CLOSED:
-        alert.act_by = _act_by(alert.act_by, [p for p in before if p.live], urgency, joined, now)
+        alert.act_by = _act_by(alert.act_by, [p for p in before if p.live], urgency, joined, stakes, now)
     elif (
         rules.graver(urgency, was)
         or (was_corrected and taken_back)
@@ -250,16 +268,21 @@ def bring_up(
 
 
 def _act_by(
-    act_by: datetime, before: Sequence[Part], urgency: rules.Urgency, joined: Sequence[Part], now: datetime
+    act_by: datetime,
+    before: Sequence[Part],
+    urgency: rules.Urgency,
+    joined: Sequence[Part],
+    stakes: Mapping[str, Stakes],
+    now: datetime,
 ) -> datetime:
     """Say by when to act: sooner where it got graver, later where it did not; news alone never defers it."""
     due = now + timedelta(minutes=urgency.minutes)
-    was = _rank(_gravest(before)) if before else (0, 0)
+    was = _rank(_gravest(before, stakes, now)) if before else (0, 0)
     if _rank(urgency) < was:
         return min(act_by, due)
     if _rank(urgency) > was:
         return max(act_by, due)
-    return min([act_by, *(now + timedelta(minutes=rules.urgency(p.finding).minutes) for p in joined)])
+    return min([act_by, *(now + timedelta(minutes=_urgency(p, stakes, now).minutes) for p in joined)])
 
 
 def reopen(alert: Alert, due: datetime) -> None:
@@ -277,8 +300,12 @@ def _point(alert: Alert | NewAlert, live: Sequence[Part]) -> None:
     alert.details = rules.details_of(leading)
 
 
-def _gravest(live: Sequence[Part]) -> rules.Urgency:
-    return min((rules.urgency(p.finding) for p in live), key=_rank)
+def _gravest(live: Sequence[Part], stakes: Mapping[str, Stakes], now: datetime) -> rules.Urgency:
+    return min((_urgency(p, stakes, now) for p in live), key=_rank)
+
+
+def _urgency(part: Part, stakes: Mapping[str, Stakes], now: datetime) -> rules.Urgency:
+    return rules.urgency(part.finding, stakes.get(part.finding.fitting, NOTHING), now.date())
 
 
 def _rank(urgency: rules.Urgency) -> tuple[int, int]:

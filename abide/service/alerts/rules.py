@@ -6,10 +6,12 @@ be changed by whoever runs the service. What is published is said beside it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from abide.monitoring.findings import Certainty, Code, Finding, Status
 from abide.service.alerts.models import AlertState, Outcome, Severity
+from abide.service.alerts.response import NOTHING, Stakes, response
 
 NOT_FITTED = "NOT_FITTED"
 SET_ASIDE = "SET_ASIDE"
@@ -92,12 +94,23 @@ _ZONES = frozenset({Code.ZONE_ENTERED, Code.ZONE_LEFT})
 _HANDLED = frozenset({"home_unit_moved"})
 
 
-def urgency(finding: Finding) -> Urgency:
-    """Say how grave a finding is and how long people have to act on it."""
-    doubtful = finding.code in _ZONES and finding.certainty is Certainty.NOT_KNOWN
-    going_on, over = _IN_DOUBT if doubtful else URGENCY[finding.code]
+def urgency(finding: Finding, stakes: Stakes = NOTHING, on: date | None = None) -> Urgency:
+    """Say how grave a finding is and how long people have to act on it, by what is at stake (on: a day)."""
     keeps = finding.reason.get("what") in _HANDLED
-    return going_on if finding.status is Status.OPEN or keeps else over
+    going_on = finding.status is Status.OPEN or keeps
+    return act_within(finding.code, finding.certainty, stakes, going_on=going_on, on=on)
+
+
+def act_within(
+    code: str, certainty: str, stakes: Stakes, *, going_on: bool = True, on: date | None = None
+) -> Urgency:
+    """Give severity and minutes for a kind of finding under an order, by the numbers in force on a day."""
+    doubtful = code in _ZONES and certainty == Certainty.NOT_KNOWN
+    now, over = _IN_DOUBT if doubtful else URGENCY[code]
+    if not going_on:
+        return over
+    row = None if doubtful else response(code, stakes, on or date.max)
+    return now if row is None else Urgency(row.severity, row.minutes, row.source)
 
 
 # What somebody must have seen themselves: where it turns out to belong to an alert that was closed, it opens

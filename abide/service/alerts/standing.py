@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from abide.monitoring import findings
 from abide.monitoring.findings import Finding, pair_of
@@ -12,7 +12,10 @@ from abide.monitoring.instants import from_datetime, to_datetime
 from abide.monitoring.lateness import Learnt
 from abide.monitoring.live import Judgement
 from abide.service.alerts.models import FindingRow
+from abide.service.alerts.response import Stakes
 from abide.service.alerts.rows import to_finding
+from abide.service.devices.models import Fitting
+from abide.service.people.models import ProtectedPerson
 
 _AT_ONCE = 500
 
@@ -24,6 +27,18 @@ class Whose:
     fitting_pk: int
     person_pk: int
     person_ref: UUID
+
+
+def stakes_of(fittings: Mapping[int, str]) -> dict[str, Stakes]:
+    """Say what is at stake with fittings (row -> id), by id: the kind of order, and whether it protects."""
+    protecting = ProtectedPerson.objects.filter(protected_from=OuterRef("person"), erased_at=None)
+    found: dict[str, Stakes] = {}
+    pks = list(fittings)
+    for start in range(0, len(pks), _AT_ONCE):
+        rows = Fitting.objects.filter(pk__in=pks[start : start + _AT_ONCE])
+        for pk, order_type, protected in rows.values_list("pk", "order__order_type", Exists(protecting)):
+            found[fittings[pk]] = Stakes(order_type, protected)
+    return found
 
 
 def rounds_of(judgements: Iterable[Judgement]) -> list[list[Judgement]]:

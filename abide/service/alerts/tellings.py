@@ -10,7 +10,7 @@ from abide.explain import evidence
 from abide.explain.found import Found, moment
 from abide.explain.night import Beside
 from abide.explain.pictures.picture import Table
-from abide.explain.telling import tell
+from abide.explain.telling import Telling, tell
 from abide.monitoring import flags
 from abide.monitoring.events import Events
 from abide.monitoring.fix_review import flags_of
@@ -49,10 +49,17 @@ class Told:
 
 
 def told(user: User, row: FindingRow, now: datetime, *, why: Why) -> Told:
+    """Tell one finding on a page, as `telling_of` does."""
+    telling = telling_of(user, row, now, said_from=now, why=why)
+    shown = [Shown(p.kind, SafeString(p.svg(alone=False)), p.table) for p in telling.pictures]
+    return Told(telling.sentence, telling.why, tuple(shown))
+
+
+def telling_of(user: User, row: FindingRow, now: datetime, *, said_from: datetime, why: Why) -> Telling:
     """Tell one finding to a user who has opened its person, with everything that user may see of it.
 
-    row: with its fitting, order and person. Where positions are shown, that look is written to the audit
-    with the reason.
+    row: with its fitting, order and person. said_from: what "yesterday" is said from. Where positions are
+    shown, that look is written to the audit with the reason.
     """
     found = sentences.found_of(row, sentences.names_of([row.fitting.order_id]))
     condition = _condition(row)
@@ -61,7 +68,7 @@ def told(user: User, row: FindingRow, now: datetime, *, why: Why) -> Told:
     events = _events(user, row.fitting, found) if needed else None
     telling = tell(
         found,
-        now=now,
+        now=said_from,
         condition=condition,
         events=events,
         doubts=_doubts(events),
@@ -76,8 +83,7 @@ def told(user: User, row: FindingRow, now: datetime, *, why: Why) -> Told:
             obj=("finding", row.id),
             reason=why,
         )
-    shown = [Shown(p.kind, SafeString(p.svg(alone=False)), p.table) for p in telling.pictures]
-    return Told(telling.sentence, telling.why, tuple(shown))
+    return telling
 
 
 def _condition(row: FindingRow) -> Condition | None:
