@@ -4,9 +4,10 @@ Worked out from the samples when the page is asked for, by the same rules that j
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils.safestring import SafeString
@@ -56,28 +57,17 @@ class Sobriety:
     told: tuple[tuple[date, str], ...]
 
 
+# Reads what alcohol tags reported from one moment up to another, for a reader who may see their person.
+Reader = Callable[[datetime, datetime], list[tuple[Fitting, Events]]]
+
+
 def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime) -> Sobriety | None:
     """Read the last four weeks of a person's alcohol tags, today left out; None for who wears none."""
-    today = times.local(now).date()
-    first = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
-    start = times.start_of_day(first)
-    worn = [
-        fitting
-        for fitting in fittings
-        if fitting.device.kind == DeviceKind.ALCOHOL_TAG and (fitting.end is None or fitting.end > start)
-    ]
+    today, first, worn = _weeks(fittings, now)
     if not worn:
         return None
-    shown = dict(_of(reported(user, person, start, now, kinds=_KINDS)))
+    told, shown = _told(worn, partial(reported, user, person, kinds=_KINDS), first, today, now)
     begun = min(fitting.start for fitting in worn)
-    states: dict[date, DayState] = {}
-    for fitting in worn:
-        samples = shown.get(fitting.pk, Samples.none())
-        usual = _usual(user, person, fitting, start, samples)
-        for day in _days(fitting, samples, usual, first, today):
-            before = states.get(day.date, DayState.SOBER)
-            states[day.date] = min(before, day.state, key=_WORST.index)
-    told = [Day(day, state) for day, state in sorted(states.items())]
     newest = max((int(s.at.max()) for s in shown.values() if len(s)), default=None)
     sentence, apart = _counted(told)
     return Sobriety(
@@ -89,6 +79,39 @@ def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime)
     )
 
 
+def days_told(fittings: Iterable[Fitting], now: datetime, reader: Reader) -> list[Day] | None:
+    """Give the last four weeks day by day as `read` counts them; None for who wears no alcohol tag."""
+    today, first, worn = _weeks(fittings, now)
+    return _told(worn, reader, first, today, now)[0] if worn else None
+
+
+def _weeks(fittings: Iterable[Fitting], now: datetime) -> tuple[date, date, list[Fitting]]:
+    today = times.local(now).date()
+    first = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
+    start = times.start_of_day(first)
+    worn = [
+        fitting
+        for fitting in fittings
+        if fitting.device.kind == DeviceKind.ALCOHOL_TAG and (fitting.end is None or fitting.end > start)
+    ]
+    return today, first, worn
+
+
+def _told(
+    worn: Iterable[Fitting], reader: Reader, first: date, today: date, now: datetime
+) -> tuple[list[Day], dict[int, Samples]]:
+    start = times.start_of_day(first)
+    shown = dict(_of(reader(start, now)))
+    states: dict[date, DayState] = {}
+    for fitting in worn:
+        samples = shown.get(fitting.pk, Samples.none())
+        usual = _usual(reader, fitting, start, samples)
+        for day in _days(fitting, samples, usual, first, today):
+            before = states.get(day.date, DayState.SOBER)
+            states[day.date] = min(before, day.state, key=_WORST.index)
+    return [Day(day, state) for day, state in sorted(states.items())], shown
+
+
 _KINDS = frozenset({str(DeviceKind.ALCOHOL_TAG)})
 
 
@@ -98,13 +121,13 @@ def _of(found: Iterable[tuple[Fitting, Events]]) -> Iterable[tuple[int, Samples]
         yield fitting.pk, Samples(own.at, own.reading, own.infra_red, own.temperature).once()
 
 
-def _usual(user: User, person: Person, fitting: Fitting, start: datetime, samples: Samples) -> float | None:
+def _usual(reader: Reader, fitting: Fitting, start: datetime, samples: Samples) -> float | None:
     """Give the voltage of the fitting's first hours, as the live rules know it."""
     rules = rules_on(times.local(start).date())
     if fitting.start >= start:
         return None
     end = fitting.start + timedelta(hours=2 * rules.hours_to_settle)
-    begin = dict(_of(reported(user, person, fitting.start, end, kinds=_KINDS))).get(fitting.pk)
+    begin = dict(_of(reader(fitting.start, end))).get(fitting.pk)
     return None if begin is None or not len(begin) else usual_infra_red(begin, rules)[0]
 
 

@@ -37,13 +37,14 @@ def reported(
     are shown of it, the look is the caller's to write to the audit.
     """
     return [
-        (fitting, _events(fitting, start, end))
+        (fitting, events_of(fitting, start, end))
         for fitting in fittings_for(user, person)
         if kinds is None or fitting.device.kind in kinds
     ]
 
 
-def _events(fitting: Fitting, start: datetime, end: datetime) -> Events:
+def events_of(fitting: Fitting, start: datetime, end: datetime) -> Events:
+    """Give the events of one fitting from `start` up to `end`, for a caller who may see its person."""
     first = from_datetime(max(start, fitting.start))
     last = from_datetime(min(end, fitting.end) if fitting.end else end)
     if first >= last:
