@@ -29,6 +29,8 @@ class Task(StrEnum):
     ACCEPT_EXCUSES = "accept excuses"
     WRITE_MESSAGES = "write messages"
     KEEP_CONTACTS = "keep the directory of contacts"
+    RECORD_CONTACTS = "record contacts with people on tag"
+    PLAN_APPOINTMENTS = "make appointments or say what came of them"
 
 
 _CENTRE = frozenset({Role.MONITORING_OFFICER, Role.CENTRE_MANAGER})
@@ -53,6 +55,9 @@ MAY: dict[Task, frozenset[Role]] = {
     # An auditor looks on and takes no part; whom a thread shows is messages.queries.threads_for.
     Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR},
     Task.KEEP_CONTACTS: frozenset({Role.CENTRE_MANAGER}),
+    Task.RECORD_CONTACTS: _CENTRE | _CASE,
+    # Whether a reason for staying away is acceptable is for whoever is responsible.
+    Task.PLAN_APPOINTMENTS: _CASE,
 }
 
 

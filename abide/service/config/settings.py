@@ -32,6 +32,7 @@ ROOMS = [
     "devices",
     "alerts",
     "protection",
+    "supervision",
     "centre",
     "caseload",
     "api",
@@ -198,6 +199,7 @@ ABIDE_ERASERS = [
     "abide.service.orders.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",
+    "abide.service.supervision.actions.erase_person",
     "abide.service.worker.erasure.erase_person",
 ]
 

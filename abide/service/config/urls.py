@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protected/", include("abide.service.protection.urls")),
     path("centre/", include("abide.service.centre.urls")),
     path("", include("abide.service.ui.urls")),
+    path("", include("abide.service.supervision.urls")),
     path("", include("abide.service.caseload.urls")),
 ]
