@@ -8,7 +8,7 @@ from django.db import transaction
 
 from abide.service.accounts.models import User
 from abide.service.audit import actions as audit
-from abide.service.caseload.models import SavedFilter
+from abide.service.caseload.models import PrintedPaper, SavedFilter
 from abide.service.caseload.search import leads_to_nobody
 from abide.service.orders import actions as orders
 from abide.service.orders.models import Order
@@ -95,7 +95,8 @@ def remove_filter(*, by: User, saved: SavedFilter) -> None:
 
 
 def erase_person(person: Person) -> None:
-    """Forget saved searches that lead to nobody now that this person is erased: they may hold the name."""
+    """Forget papers about a person, and saved searches that lead to nobody now: they may hold the name."""
+    PrintedPaper.objects.filter(person=person).delete()
     kept = SavedFilter.objects.exclude(search="")
     texts = set(kept.values_list("search", flat=True))
     kept.filter(search__in=[text for text in texts if leads_to_nobody(text)]).delete()

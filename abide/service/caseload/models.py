@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from abide.service.accounts.models import User
+from abide.service.people.models import Person
 
 
 class SavedFilter(models.Model):
@@ -26,3 +27,30 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return f"saved filter {self.ref}"
+
+
+class PrintedPaper(models.Model):
+    """One paper that was printed about a person: who printed it, what for, and what stood on it.
+
+    ref: what the paper itself shows at its foot, the beginning of `digest`. kind: "report" or "trail";
+    start, end: the stretch it is about. digest: SHA-256 of its values; file_digest: of the PDF's bytes.
+    values: the values themselves, packed; null for a trail, whose positions are kept in one place only.
+    """
+
+    ref = models.CharField(max_length=19, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="printed_papers")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=20)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    file_digest = models.CharField(max_length=64)
+    values = models.BinaryField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "at"], name="printed_by_time")]
+
+    def __str__(self) -> str:
+        return f"paper {self.ref}"
