@@ -4,26 +4,21 @@ Worked out from the samples when the page is asked for, by the same rules that j
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.utils.safestring import SafeString
 
 from abide.explain import times
-from abide.monitoring.alcohol import episodes_of
-from abide.monitoring.alcohol_days import Day, DayState, days, sober_day_rate
-from abide.monitoring.alcohol_rules import rules_on
-from abide.monitoring.alcohol_series import Samples, series, usual_infra_red
+from abide.monitoring.alcohol_days import Day, DayState, sober_day_rate
+from abide.monitoring.alcohol_series import Samples
 from abide.monitoring.alcohol_words import STATES
-from abide.monitoring.events import Events, Kind
 from abide.monitoring.instants import to_datetime
-from abide.monitoring.plan import Alcohol
 from abide.service.accounts.models import User
+from abide.service.devices import sober
 from abide.service.devices.models import DeviceKind, Fitting
-from abide.service.devices.queries import plan_for
 from abide.service.devices.reported import reported
 from abide.service.people.models import Person
 from abide.service.ui import svg
@@ -38,8 +33,6 @@ _FILL: Mapping[DayState, str] = {
 }
 # Nobody is accused by a picture: a thick sock does it too.
 _WORDS = {**STATES, DayState.TAMPER: "with the tag off the skin"}
-# Where two tags were worn on one day, the first of these that holds is said of it.
-_WORST = (DayState.ALCOHOL, DayState.TAMPER, DayState.NOT_KNOWN, DayState.SOBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +50,12 @@ class Sobriety:
     told: tuple[tuple[date, str], ...]
 
 
-# Reads what alcohol tags reported from one moment up to another, for a reader who may see their person.
-Reader = Callable[[datetime, datetime], list[tuple[Fitting, Events]]]
-
-
 def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime) -> Sobriety | None:
     """Read the last four weeks of a person's alcohol tags, today left out; None for who wears none."""
     today, first, worn = _weeks(fittings, now)
     if not worn:
         return None
-    told, shown = _told(worn, partial(reported, user, person, kinds=_KINDS), first, today, now)
+    told, shown = sober.told(worn, partial(reported, user, person, kinds=sober.KINDS), first, today, now)
     begun = min(fitting.start for fitting in worn)
     newest = max((int(s.at.max()) for s in shown.values() if len(s)), default=None)
     sentence, apart = _counted(told)
@@ -79,10 +68,10 @@ def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime)
     )
 
 
-def days_told(fittings: Iterable[Fitting], now: datetime, reader: Reader) -> list[Day] | None:
+def days_told(fittings: Iterable[Fitting], now: datetime, reader: sober.Reader) -> list[Day] | None:
     """Give the last four weeks day by day as `read` counts them; None for who wears no alcohol tag."""
     today, first, worn = _weeks(fittings, now)
-    return _told(worn, reader, first, today, now)[0] if worn else None
+    return sober.told(worn, reader, first, today, now)[0] if worn else None
 
 
 def _weeks(fittings: Iterable[Fitting], now: datetime) -> tuple[date, date, list[Fitting]]:
@@ -95,58 +84,6 @@ def _weeks(fittings: Iterable[Fitting], now: datetime) -> tuple[date, date, list
         if fitting.device.kind == DeviceKind.ALCOHOL_TAG and (fitting.end is None or fitting.end > start)
     ]
     return today, first, worn
-
-
-def _told(
-    worn: Iterable[Fitting], reader: Reader, first: date, today: date, now: datetime
-) -> tuple[list[Day], dict[int, Samples]]:
-    start = times.start_of_day(first)
-    shown = dict(_of(reader(start, now)))
-    states: dict[date, DayState] = {}
-    for fitting in worn:
-        samples = shown.get(fitting.pk, Samples.none())
-        usual = _usual(reader, fitting, start, samples)
-        for day in _days(fitting, samples, usual, first, today):
-            before = states.get(day.date, DayState.SOBER)
-            states[day.date] = min(before, day.state, key=_WORST.index)
-    return [Day(day, state) for day, state in sorted(states.items())], shown
-
-
-_KINDS = frozenset({str(DeviceKind.ALCOHOL_TAG)})
-
-
-def _of(found: Iterable[tuple[Fitting, Events]]) -> Iterable[tuple[int, Samples]]:
-    for fitting, events in found:
-        own = events.take(events.kind == Kind.ALCOHOL)
-        yield fitting.pk, Samples(own.at, own.reading, own.infra_red, own.temperature).once()
-
-
-def _usual(reader: Reader, fitting: Fitting, start: datetime, samples: Samples) -> float | None:
-    """Give the voltage of the fitting's first hours, as the live rules know it."""
-    rules = rules_on(times.local(start).date())
-    if fitting.start >= start:
-        return None
-    end = fitting.start + timedelta(hours=2 * rules.hours_to_settle)
-    begin = dict(_of(reader(fitting.start, end))).get(fitting.pk)
-    return None if begin is None or not len(begin) else usual_infra_red(begin, rules)[0]
-
-
-def _days(fitting: Fitting, samples: Samples, usual: float | None, first: date, today: date) -> Iterable[Day]:
-    """Say what is known of each day on which a condition held and the tag was worn, up to yesterday."""
-    rules = rules_on(first)
-    readings = series(samples, rules, usual)
-    found = episodes_of(readings, rules)
-    begun = times.local(fitting.start).date()
-    ended = today if fitting.end is None else times.local(fitting.end).date() + timedelta(days=1)
-    for condition in plan_for(fitting).conditions:
-        if not isinstance(condition, Alcohol):
-            continue
-        known = {d.date: d for d in days(readings, found, rules, settings.TIME_ZONE, condition.level)}
-        day = max(first, begun, condition.first_day)
-        last = min(today, ended, (condition.last_day or today) + timedelta(days=1))
-        while day < last:
-            yield known.get(day, Day(day, DayState.NOT_KNOWN))
-            day += timedelta(days=1)
 
 
 def _counted(told: Sequence[Day]) -> tuple[str, str]:
