@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from abide.monitoring.accumulated import ABSENT, SINGLE_EVENTS, Accumulated, accumulate
+from abide.monitoring.accumulated import ABSENT, SINGLE_EVENTS, Accumulated, Stage, accumulate
 from abide.monitoring.findings import Status
 from abide.monitoring.instants import from_datetime
 from abide.monitoring.plan import Curfew, Plan
-from abide.service.alerts.models import FindingRow
+from abide.service.alerts import rules
+from abide.service.alerts.following import reopen
+from abide.service.alerts.models import Alert, AlertState, FindingRow
 from abide.service.alerts.rows import to_finding
 from abide.service.devices.models import Fitting
 from abide.service.devices.queries import plans_for
@@ -56,3 +58,24 @@ def _account(order: Order, plans: Sequence[Plan], rows: Sequence[FindingRow], no
     found = [to_finding(row, fitting=whole.fitting.id) for row in rows]
     counted = accumulate(whole, found, from_datetime(now), minutes=order.absence_allowance)
     return Account(order, counted, rows)
+
+
+# How an order stands by its accumulated minutes -> the alert it asks for.
+KIND_OF_STAGE = {Stage.WARNING: rules.ABSENCE_WARNING, Stage.BREACH: rules.ABSENCE_BREACH}
+
+
+def bring_to_stage(alert: Alert, kind: str, counted: Accumulated, now: datetime) -> bool:
+    """Bring an alert about absence up to its stage; False where it says so already."""
+    details = {"counted": counted.counted, "allowed": counted.allowance.breach_at}
+    if (alert.kind, alert.details, alert.corrected) == (kind, details, False):
+        return False
+    urgency, _ = rules.URGENCY[kind]
+    due = now + timedelta(minutes=urgency.minutes)
+    graver = kind != alert.kind and kind == rules.ABSENCE_BREACH
+    if alert.pk is None or graver:
+        alert.act_by = due
+    if alert.state == AlertState.CLOSED and (graver or alert.corrected):
+        reopen(alert, due)
+    alert.kind, alert.severity, alert.details = kind, urgency.severity, details
+    alert.changed_at, alert.corrected = now, False
+    return True

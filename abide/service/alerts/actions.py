@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from abide.monitoring.accumulated import ABSENT, Accumulated, Stage
+from abide.monitoring.accumulated import ABSENT
 from abide.monitoring.findings import Finding, Status, revise
 from abide.monitoring.instants import from_datetime, to_datetime
 from abide.monitoring.lateness import learnt
@@ -38,7 +38,8 @@ from abide.service.bulk import insert_like, insert_rows
 from abide.service.devices.models import Fitting
 from abide.service.people.models import Person
 
-__all__ = ["Recorded", "Refused", "StateNow", "Whose", "acknowledge", "close", "put_states", "record"]
+# Others take these from here.
+__all__ = ["Recorded", "Refused", "StateNow", "Whose", "record"]
 
 _AT_ONCE = 500
 # An arbitrary number under which PostgreSQL gives notifications their ids in the order of commits.
@@ -105,10 +106,6 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
     return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
 
 
-# How an order stands by its accumulated minutes -> the alert it asks for.
-_BY_STAGE = {Stage.WARNING: rules.ABSENCE_WARNING, Stage.BREACH: rules.ABSENCE_BREACH}
-
-
 def _tell_absence(whose: Sequence[Whose], now: datetime) -> None:
     """Warn before accumulated absence becomes a breach, and when it has; take it back where it is less."""
     if not whose:
@@ -120,7 +117,7 @@ def _tell_absence(whose: Sequence[Whose], now: datetime) -> None:
     people = {w.person_pk: w for w in whose}
     told = []
     for chain, account in chains.items():
-        kind, alert = _BY_STAGE.get(account.counted.stage), known.get(chain)
+        kind, alert = absence.KIND_OF_STAGE.get(account.counted.stage), known.get(chain)
         if kind is None:
             if alert is not None:
                 settle_own(chain=chain, now=now)
@@ -128,7 +125,7 @@ def _tell_absence(whose: Sequence[Whose], now: datetime) -> None:
         if alert is None:
             person = account.order.person_id
             alert = Alert(chain=chain, person_id=person, fitting_id=people[person].fitting_pk, raised_at=now)
-        if not _bring_to_stage(alert, kind, account.counted, now):
+        if not absence.bring_to_stage(alert, kind, account.counted, now):
             continue
         if alert.pk is None:
             refs = [people[account.order.person_id].person_ref]
@@ -138,23 +135,6 @@ def _tell_absence(whose: Sequence[Whose], now: datetime) -> None:
         alert.save()
         told.append(alert)
     notify(now=now, words=[(a.person_id, "alert", {"alert": str(a.ref), "state": a.state}) for a in told])
-
-
-def _bring_to_stage(alert: Alert, kind: str, counted: Accumulated, now: datetime) -> bool:
-    """Bring an alert about absence up to its stage; False where it says so already."""
-    details = {"counted": counted.counted, "allowed": counted.allowance.breach_at}
-    if (alert.kind, alert.details, alert.corrected) == (kind, details, False):
-        return False
-    urgency, _ = rules.URGENCY[kind]
-    due = now + timedelta(minutes=urgency.minutes)
-    graver = kind != alert.kind and kind == rules.ABSENCE_BREACH
-    if alert.pk is None or graver:
-        alert.act_by = due
-    if alert.state == AlertState.CLOSED and (graver or alert.corrected):
-        reopen(alert, due)
-    alert.kind, alert.severity, alert.details = kind, urgency.severity, details
-    alert.changed_at, alert.corrected = now, False
-    return True
 
 
 def _write(
@@ -287,18 +267,38 @@ def settle_own(*, chain: str, now: datetime) -> None:
     notify(now=now, words=[(alert.person_id, "alert", {"alert": str(alert.ref), "state": alert.state})])
 
 
+_BEATEN = "Somebody else changed this alert a moment ago. Look at it again."
+
+
 @transaction.atomic
 def acknowledge(*, by: User, alert: UUID) -> Alert:
     """Take an alert up. Refused where somebody else was quicker; Alert.DoesNotExist outside `by`'s scope."""
-    seen = queries.alert(by, alert)
-    rules.next_state(AlertState(seen.state), rules.ACKNOWLEDGE)
     now = timezone.now()
-    won = Alert.objects.filter(pk=seen.pk, state__in=rules.states_allowing(rules.ACKNOWLEDGE)).update(
-        state=AlertState.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now, changed_at=now
-    )
-    if not won:
-        raise Refused("Somebody else acknowledged or closed this alert a moment ago.")
-    return _altered(seen, by, "alert.acknowledged", now)
+    taken = {"acknowledged_by": by, "acknowledged_at": now}
+    return _move(by, alert, rules.ACKNOWLEDGE, "alert.acknowledged", now, taken)
+
+
+@transaction.atomic
+def hand_back(*, by: User, alert: UUID) -> Alert:
+    """Put an alert back among those that nobody has. Refused unless `by` has it."""
+    free = {"acknowledged_by": None, "acknowledged_at": None}
+    held = {"acknowledged_by": by}
+    return _move(by, alert, rules.HAND_BACK, "alert.handed_back", timezone.now(), free, held)
+
+
+@transaction.atomic
+def take_over(*, by: User, alert: UUID, held_by: UUID) -> Alert:
+    """Take an alert over from whoever has it (held_by: their reference, as `by` saw it).
+
+    Refused where somebody else has it by now, so that of two who take over the same one only the first does.
+    """
+    now, holder = timezone.now(), queries.alert(by, alert).acknowledged_by
+    if holder is not None and holder.ref != held_by:
+        raise Refused(_BEATEN)
+    taken = {"acknowledged_by": by, "acknowledged_at": now}
+    # By the row's own column: what another table says is not asked again of a row that changed meanwhile.
+    held = {"acknowledged_by": holder}
+    return _move(by, alert, rules.TAKE_OVER, "alert.taken_over", now, taken, held)
 
 
 @transaction.atomic
@@ -306,22 +306,38 @@ def close(*, by: User, alert: UUID, outcome: str, note: str) -> Alert:
     """End an alert with what was found out. Refused and Alert.DoesNotExist as for `acknowledge`."""
     rules.check_outcome(outcome, note)
     seen = queries.alert(by, alert)
-    rules.next_state(AlertState(seen.state), rules.CLOSE)
     now = timezone.now()
-    # Where nobody had acknowledged it, whoever closes it did both.
-    won = Alert.objects.filter(pk=seen.pk, state=seen.state).update(
-        state=AlertState.CLOSED,
-        closed_by=by,
-        closed_at=now,
-        outcome=outcome,
-        note=note.strip(),
-        changed_at=now,
-        acknowledged_by=seen.acknowledged_by or by,
-        acknowledged_at=seen.acknowledged_at or now,
-    )
-    if not won:
-        raise Refused("Somebody else changed this alert a moment ago. Look at it again before closing it.")
-    return _altered(seen, by, "alert.closed", now, reason=outcome)
+    closed = {
+        "closed_by": by,
+        "closed_at": now,
+        "outcome": outcome,
+        "note": note.strip(),
+        # Where nobody had acknowledged it, whoever closes it did both.
+        "acknowledged_by": seen.acknowledged_by or by,
+        "acknowledged_at": seen.acknowledged_at or now,
+    }
+    held = {"acknowledged_by": seen.acknowledged_by}
+    return _move(by, alert, rules.CLOSE, "alert.closed", now, closed, held, reason=outcome)
+
+
+def _move(
+    by: User,
+    alert: UUID,
+    done: str,
+    what: str,
+    now: datetime,
+    becomes: Mapping[str, Any],
+    held: Mapping[str, Any] | None = None,
+    *,
+    reason: str = "",
+) -> Alert:
+    """Move an alert if it still stands as it was seen (held: columns that must be so), in one statement."""
+    seen = queries.alert(by, alert)
+    state = rules.next_state(AlertState(seen.state), done)
+    still = Alert.objects.filter(pk=seen.pk, state=seen.state, **(held or {}))
+    if not still.update(state=state, changed_at=now, **becomes):
+        raise Refused(_BEATEN)
+    return _altered(seen, by, what, now, reason=reason)
 
 
 def _altered(alert: Alert, by: User, what: str, now: datetime, *, reason: str = "") -> Alert:

@@ -129,10 +129,13 @@ class Refused(Exception):
 
 # (state, what is done) -> state. What is not here is refused.
 ACKNOWLEDGE, CLOSE, CORRECT, REOPEN = "acknowledge", "close", "correct", "reopen"
+HAND_BACK, TAKE_OVER = "hand back", "take over"
 TRANSITIONS: Mapping[tuple[AlertState, str], AlertState] = {
     (AlertState.NEW, ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
     (AlertState.NEW, CLOSE): AlertState.CLOSED,
     (AlertState.ACKNOWLEDGED, CLOSE): AlertState.CLOSED,
+    (AlertState.ACKNOWLEDGED, HAND_BACK): AlertState.NEW,
+    (AlertState.ACKNOWLEDGED, TAKE_OVER): AlertState.ACKNOWLEDGED,
     # Nobody had taken it up and later evidence took it back: nothing is left to do.
     (AlertState.NEW, CORRECT): AlertState.CLOSED,
     # Somebody is on it: they decide, and see that it was corrected.
@@ -146,6 +149,10 @@ _SENTENCES: Mapping[tuple[AlertState, str], str] = {
     (AlertState.ACKNOWLEDGED, ACKNOWLEDGE): "Somebody has already acknowledged this alert.",
     (AlertState.CLOSED, ACKNOWLEDGE): "This alert is already closed.",
     (AlertState.CLOSED, CLOSE): "This alert is already closed.",
+    (AlertState.NEW, HAND_BACK): "Nobody has this alert.",
+    (AlertState.CLOSED, HAND_BACK): "This alert is already closed.",
+    (AlertState.NEW, TAKE_OVER): "Nobody has this alert any longer: take it up.",
+    (AlertState.CLOSED, TAKE_OVER): "This alert is already closed.",
 }
 
 
@@ -155,11 +162,6 @@ def next_state(state: AlertState, done: str) -> AlertState:
         return TRANSITIONS[state, done]
     except KeyError:
         raise Refused(_SENTENCES.get((state, done), "This cannot be done to the alert now.")) from None
-
-
-def states_allowing(done: str) -> list[AlertState]:
-    """Give the states from which something can be done, for a compare-and-set."""
-    return [state for state, what in TRANSITIONS if what == done]
 
 
 def check_outcome(outcome: str, note: str) -> None:

@@ -97,6 +97,7 @@ def test_a_device_on_nobody_concerns_the_centre_only(fitting):
 
 def test_the_state_table_names_every_state_and_only_moves_between_them():
     moves = {rules.ACKNOWLEDGE, rules.CLOSE, rules.CORRECT, rules.REOPEN}
+    moves |= {rules.HAND_BACK, rules.TAKE_OVER}
     assert {state for state, _ in rules.TRANSITIONS} == set(AlertState)
     assert {done for _, done in rules.TRANSITIONS} == moves
     for state, done in product(AlertState, moves):
@@ -133,3 +134,70 @@ def test_of_many_who_acknowledge_at_once_exactly_one_wins():
     assert (len(outcomes), len(won)) == (6, 1)
     assert Alert.objects.get().acknowledged_by_id == won[0]
     assert Entry.objects.filter(what="alert.acknowledged").count() == 1
+
+
+def test_whoever_has_an_alert_hands_it_back_and_nobody_else_does(alert, fitting):
+    officer, other = the_officer(fitting), make.a_user("MONITORING_OFFICER")
+    with pytest.raises(Refused, match="Nobody has this alert"):
+        actions.hand_back(by=officer, alert=alert.ref)
+    actions.acknowledge(by=officer, alert=alert.ref)
+    with pytest.raises(Refused, match="changed this alert"):
+        actions.hand_back(by=other, alert=alert.ref)
+    back = actions.hand_back(by=officer, alert=alert.ref)
+    assert (back.state, back.acknowledged_by, back.acknowledged_at) == (AlertState.NEW, None, None)
+    assert Entry.objects.filter(what="alert.handed_back").count() == 1
+    assert actions.acknowledge(by=other, alert=alert.ref).acknowledged_by == other
+
+
+def test_an_alert_is_taken_over_from_whom_it_was_seen_with(alert, fitting):
+    officer, other, third = the_officer(fitting), *(make.a_user("MONITORING_OFFICER") for _ in range(2))
+    with pytest.raises(Refused, match="take it up"):
+        actions.take_over(by=other, alert=alert.ref, held_by=officer.ref)
+    actions.acknowledge(by=officer, alert=alert.ref)
+    assert actions.take_over(by=other, alert=alert.ref, held_by=officer.ref).acknowledged_by == other
+    with pytest.raises(Refused, match="changed this alert"):
+        actions.take_over(by=third, alert=alert.ref, held_by=officer.ref)
+    actions.close(by=other, alert=alert.ref, outcome="EXPLAINED", note="x")
+    for act in (actions.hand_back, lambda **of: actions.take_over(held_by=other.ref, **of)):
+        with pytest.raises(Refused, match="already closed"):
+            act(by=other, alert=alert.ref)
+
+
+RACES = {
+    "take it up": (lambda by, ref, _: actions.acknowledge(by=by, alert=ref), False),
+    "take it over": (lambda by, ref, held: actions.take_over(by=by, alert=ref, held_by=held), True),
+    "close it": (
+        lambda by, ref, _: actions.close(by=by, alert=ref, outcome="EXPLAINED", note="x"),
+        True,
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", RACES)
+def test_two_officers_on_one_alert_never_both_win(what):
+    act, is_held = RACES[what]
+    fitting = make.a_fitting()
+    record(fitting, an_absence(fitting))
+    ref = Alert.objects.get().ref
+    holder, *officers = (make.a_user("MONITORING_OFFICER") for _ in range(3))
+    if is_held:
+        actions.acknowledge(by=holder, alert=ref)
+    won, lost = [], []
+    ready = threading.Barrier(len(officers))
+
+    def try_it(officer):
+        ready.wait()
+        try:
+            won.append(act(officer, ref, holder.ref))
+        except Refused as refused:
+            lost.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=try_it, args=(officer,)) for officer in officers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(won), len(lost)) == (1, 1)
