@@ -9,7 +9,7 @@ LOCKED := --quiet --require-hashes --python $(BIN)/python
 PACKAGE := --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 UI_VENDOR := abide/service/ui/static/vendor/ol/ol.js
 
-.PHONY: help setup setup-tests front-end demo test check rules mutation bench lock clean
+.PHONY: help setup setup-tests front-end demo test check rules screens mutation bench lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,11 @@ check: $(STAMPS)/dev ## lint, import contracts and types only
 rules: $(STAMPS)/dev ## print the tables of tests/spec into docs/rules, and every sentence into docs/explain.md
 	@$(BIN)/python -m tests.spec.pages
 	@$(BIN)/python -m tests.explain.pages
+
+screens: setup-tests ## take the pictures of docs/screens.md
+	@mkdir -p docs/screens
+	@ABIDE_SCREENS=docs/screens $(BIN)/pytest -q -m browser tests/browser/test_every_page.py
+	@$(BIN)/python -m tests.browser.pages
 
 mutation: $(STAMPS)/dev ## change the core a little, many times over: how often do the tests notice? (ARGS="--sample 700 --seed 2")
 	@$(UV) install $(LOCKED) -r requirements/mutation.txt

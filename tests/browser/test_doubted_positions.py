@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from abide.monitoring.events import Events, Kind, Source
 from abide.monitoring.instants import MINUTE, from_datetime
 from abide.trails.store import TrailStore
 from tests import factories as make
+from tests.browser.sound import sound
 from tests.browser.town import a_walk
 from tests.service.caseload.worlds import somebody
 
@@ -68,8 +68,6 @@ def test_doubted_positions_are_marked_and_said_why(
     assert "Doubted: a single jump" in said
     screenshots(page, name)
     page.get_by_text("The points as a table").click()
-    faults = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert not faults.violations_count, faults.generate_report()
+    sound(page)
     row = page.get_by_role("row").filter(has_text="the receiver had no position")
     assert row.count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

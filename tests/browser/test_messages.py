@@ -3,20 +3,10 @@
 import pytest
 
 from tests import factories as make
+from tests.browser.sound import sound
 from tests.service.messages.writing import a_contact, a_thread
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
-
-
-def sound(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    found = Axe().run(
-        page,
-        options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    )
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

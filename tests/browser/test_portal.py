@@ -277,63 +277,6 @@ def test_the_keyboard_alone_gets_from_sign_in_to_what_needs_doing(visitor, kim):
     page.get_by_role("button", name="Take this up").wait_for()
 
 
-PATHS = {
-    "sign-in": "/account/login/",
-    "people": "/",
-    "people-found": "/?q=kaya&show=alerts",
-    "nobody-found": "/?q=nobody",
-    "person": "/people/{person}/",
-    "trail-reason": "/people/{person}/trail/",
-    "trail": "/people/{person}/trail/?why=COURT&day={day}",
-    "alerts": "/alerts/",
-    "alerts-closed": "/alerts/?state=closed",
-    "alert": "/alerts/{alert}/",
-    "account": "/me/",
-    "wrong-or-slow": "/wrong-or-slow/?page=/alerts/",
-    "second-step": "/account/2fa/",
-    "second-step-app": "/account/2fa/totp/activate/",
-    "recovery-codes": "/account/2fa/recovery-codes/generate/",
-    "password": "/account/password/change/",
-    "no-such-page": "/nowhere/",
-}
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_accessible_and_fits_its_screen(visitor, kim, settings, tmp_path, width, screenshots):
-    from axe_playwright_python.sync_playwright import Axe
-
-    people = an_evening(kim)
-    amira = people["Amira"]
-    day = a_walk(settings, amira, folder=tmp_path)
-    names = {
-        "person": amira.person.ref,
-        "day": day,
-        "alert": Alert.objects.filter(person=amira.person, severity=1)[0].ref,
-    }
-    at = visitor(width=width)
-    faults = {}
-    for name, path in PATHS.items():
-        page = at.go(path.format(**names))
-        if name == "trail":
-            page.locator("#map[data-drawn]").wait_for()
-        page.locator("body.js-enabled").wait_for()
-        found_ = Axe().run(
-            page,
-            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-        )
-        if found_.violations_count:
-            faults[name] = found_.generate_report()
-        too_wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if too_wide > 0:
-            faults[f"{name} is too wide"] = too_wide
-        screenshots(page, f"{name}-{width}")
-        if name == "sign-in":
-            at.sign_in(kim)
-    assert not faults, faults
-
-
 def test_times_are_london_times(visitor, kim):
     sam = somebody(kim)
     state(sam, since=timezone.now().replace(month=7, day=1, hour=18, minute=42))

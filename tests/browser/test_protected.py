@@ -10,6 +10,7 @@ from abide.service.people import actions as people
 from abide.service.protection import actions
 from abide.service.protection.models import Carrying, Position
 from tests import factories as make
+from tests.browser.sound import sound
 from tests.service.protection.test_page import near
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -53,18 +54,6 @@ def two(kim):
 def test_the_page_fits_is_accessible_and_shows_a_place_only_for_a_reason(
     visitor, kim, two, width, screenshots
 ):
-    from axe_playwright_python.sync_playwright import Axe
-
-    def sound(page):
-        assert (
-            page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-        )
-        found = Axe().run(
-            page,
-            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-        )
-        assert found.violations_count == 0, found.generate_report()
-
     at = visitor(width=width)
     page = at.sign_in(kim)
     page.goto(f"{at.address}/people/{two.protected_from.ref}/")

@@ -1,16 +1,14 @@
 """Searching, saved views and transfers in a real browser: by keyboard, on a phone, without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from abide.service.accounts.models import Role
 from abide.service.people import actions as people
 from tests import factories as make
+from tests.browser.sound import sound
 from tests.service.caseload.worlds import somebody, state
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
-
-CHECKS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 class Team:
@@ -33,13 +31,6 @@ def world(transactional_db):
     return Team()
 
 
-def whole(page):
-    """Hold a page to the checks, and to the width of its screen."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    found = Axe().run(page, options=CHECKS)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_search_its_refusal_its_saved_views_and_a_transfer_fit_the_screen(
     visitor, world, screenshots, width
@@ -52,24 +43,24 @@ def test_a_search_its_refusal_its_saved_views_and_a_transfer_fit_the_screen(
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("This view is saved as").wait_for()
     screenshots(page, f"search-{width}")
-    whole(page)
+    sound(page)
     page = at.go("/?q=12/1h")
     assert page.get_by_text("whom you may not see").is_visible()
     screenshots(page, f"search-refused-{width}")
-    whole(page)
+    sound(page)
     page = at.go("/")
     page.get_by_label("Transfer Sam Ahmed").check()
     page.get_by_label("Transfer Rosa Blythe").check()
     screenshots(page, f"search-ticked-{width}")
-    whole(page)
+    sound(page)
     page.get_by_role("button", name="Transfer those ticked").click()
     page.get_by_role("heading", name="Transfer 2 people to another officer").wait_for()
     screenshots(page, f"transfer-{width}")
-    whole(page)
+    sound(page)
     page.get_by_role("button", name="Transfer", exact=True).click()
     page.get_by_role("link", name="Choose the officer to transfer to.").wait_for()
     screenshots(page, f"transfer-fault-{width}")
-    whole(page)
+    sound(page)
     page.get_by_label("Transfer to").select_option("Lee Parr")
     page.get_by_role("button", name="Transfer", exact=True).click()
     page.get_by_text("2 people are transferred to Lee Parr.").wait_for()

@@ -1,0 +1,68 @@
+"""A service with something on every page: people, alerts, threads, contacts and reports."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from abide.service.accounts.models import Role
+from abide.service.alerts.models import Alert
+from abide.service.messages.models import Contact as DirectoryEntry
+from abide.service.supervision import actions as supervision
+from abide.service.ui import actions as ui
+from tests import factories as make
+from tests.browser import pages
+from tests.browser.town import a_walk, an_evening
+from tests.service.messages.writing import a_contact, a_thread
+
+ROLES = {
+    pages.OFFICER: Role.PRACTITIONER,
+    pages.CENTRE: Role.MONITORING_OFFICER,
+    pages.MANAGER: Role.CENTRE_MANAGER,
+    pages.ADMINISTRATOR: Role.ADMINISTRATOR,
+}
+NAMES = {
+    pages.OFFICER: "Kim Shaw",
+    pages.CENTRE: "Ade First",
+    pages.MANAGER: "Bo Second",
+    pages.ADMINISTRATOR: "Cai Third",
+}
+
+
+def a_house(settings, folder):
+    """Fill the service; gives its readers by name, and what fills the blanks of addresses."""
+    readers = {
+        name: make.a_user(role, full_name=NAMES[name], may_see_protected=name == pages.OFFICER)
+        for name, role in ROLES.items()
+    }
+    officer, centre = readers[pages.OFFICER], readers[pages.CENTRE]
+    now = timezone.now()
+    amira = an_evening(officer)["Amira"]
+    person = amira.person
+    make.a_protected_person(person, given_name="Marigold", family_name="Quist")
+    alert = Alert.objects.filter(person=person, severity=1)[0]
+    thread = a_thread([centre.organisation], person=person)
+    a_contact()
+    met = supervision.record_contact(
+        by=officer,
+        person=person,
+        way="CALL",
+        came="SPOKE",
+        at=now - timedelta(hours=2),
+        note="Is on the bus.",
+    )
+    appointment = supervision.make_appointment(
+        by=officer, person=person, kind="OFFICE", place="Sea View office", at=now + timedelta(days=2)
+    )
+    report = ui.report(by=officer, page="/alerts/", what="WRONG", words="The list jumps.")
+    blanks = {
+        "person": person.ref,
+        "finding": alert.head_id,
+        "day": a_walk(settings, amira, folder=folder),
+        "alert": alert.ref,
+        "thread": thread.ref,
+        "contact": DirectoryEntry.objects.get().ref,
+        "contact_with": met.ref,
+        "appointment": appointment.ref,
+        "report": report.ref,
+    }
+    return readers, blanks

@@ -1,0 +1,176 @@
+"""Every page of the service, as a table: its address, who looks at it, and what it is for.
+
+Printed into docs/screens.md; each is opened in a browser at two widths by test_every_page.py. An address
+that is not here is in NOT_PAGES, with the reason: tests/architecture holds the two against the addresses.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+OFFICER, CENTRE, MANAGER, ADMINISTRATOR = "practitioner", "monitoring officer", "manager", "administrator"
+WEARER, NOBODY = "person on tag", "anybody"
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: a short name, the name of its address, a path with blanks, who looks, and what it is for."""
+
+    name: str
+    address: str
+    path: str
+    reader: str
+    says: str
+
+
+PAGES = (
+    Page("sign-in", "account_login", "/account/login/", NOBODY, "Sign in."),
+    Page("people", "caseload:people", "/", OFFICER, "Who needs me now and why, then everybody in my care."),
+    Page(
+        "people-found", "caseload:people", "/?q=kaya&show=alerts", OFFICER, "Somebody found, with a filter."
+    ),
+    Page(
+        "nobody-found",
+        "caseload:people",
+        "/?q=nobody",
+        OFFICER,
+        "A search that finds nobody, and what to try.",
+    ),
+    Page("person", "caseload:person", "/people/{person}/", OFFICER, "One person: now, and what happened."),
+    Page(
+        "finding",
+        "caseload:finding",
+        "/people/{person}/findings/{finding}/",
+        OFFICER,
+        "Why something was found.",
+    ),
+    Page("trail-reason", "caseload:trail", "/people/{person}/trail/", OFFICER, "Why a trail is needed."),
+    Page(
+        "trail", "caseload:trail", "/people/{person}/trail/?why=COURT&day={day}", OFFICER, "A day on the map."
+    ),
+    Page(
+        "contacts-of", "supervision:contacts", "/people/{person}/contacts/", OFFICER, "Who spoke with them."
+    ),
+    Page("contact-new", "supervision:record", "/people/{person}/contacts/new/", OFFICER, "Record a contact."),
+    Page(
+        "appointment-new", "supervision:plan", "/people/{person}/appointments/new/", OFFICER, "Plan to meet."
+    ),
+    Page(
+        "protected",
+        "protection:of_person",
+        "/protected/of/{person}/",
+        OFFICER,
+        "Who is kept apart from them.",
+    ),
+    Page("alerts", "alerts:list", "/alerts/", CENTRE, "What must be acted on first, and by when."),
+    Page(
+        "alerts-closed", "alerts:list", "/alerts/?state=closed", CENTRE, "What was closed, and how it ended."
+    ),
+    Page("alert", "alerts:alert", "/alerts/{alert}/", CENTRE, "One alert: what happened and what to do."),
+    Page("threads", "threads:list", "/messages/", CENTRE, "Who waits for an answer from whom."),
+    Page(
+        "thread", "threads:thread", "/messages/{thread}/", CENTRE, "One thread, its owner and its due time."
+    ),
+    Page("thread-new", "threads:begin", "/messages/new/", CENTRE, "Begin a thread on a topic."),
+    Page(
+        "thread-about",
+        "threads:begin_about",
+        "/messages/about/{person}/",
+        OFFICER,
+        "Begin one about somebody.",
+    ),
+    Page("directory", "threads:contacts", "/messages/contacts/", CENTRE, "Whom to call, for what and when."),
+    Page("directory-add", "threads:add_contact", "/messages/contacts/new/", MANAGER, "Add whom to call."),
+    Page(
+        "directory-change", "threads:change_contact", "/messages/contacts/{contact}/", MANAGER, "Correct it."
+    ),
+    Page("account", "ui:account", "/me/", OFFICER, "My account and its second step."),
+    Page(
+        "wrong-or-slow",
+        "ui:wrong_or_slow",
+        "/wrong-or-slow/?page=/alerts/",
+        OFFICER,
+        "Say what is wrong or slow.",
+    ),
+    Page("reports", "ui:reports", "/wrong-or-slow/reports/", ADMINISTRATOR, "What readers said of pages."),
+    Page(
+        "report-answer",
+        "ui:answer",
+        "/wrong-or-slow/reports/{report}/",
+        ADMINISTRATOR,
+        "Answer one in public.",
+    ),
+    Page("second-step", "mfa_index", "/account/2fa/", OFFICER, "The second step at sign-in."),
+    Page(
+        "second-step-app",
+        "mfa_activate_totp",
+        "/account/2fa/totp/activate/",
+        OFFICER,
+        "Set up an app for it.",
+    ),
+    Page(
+        "recovery-codes",
+        "mfa_generate_recovery_codes",
+        "/account/2fa/recovery-codes/generate/",
+        OFFICER,
+        "Codes.",
+    ),
+    Page("password", "account_change_password", "/account/password/change/", OFFICER, "A new password."),
+    Page("no-such-page", "", "/nowhere/", OFFICER, "An address that is wrong."),
+)
+
+# Addresses that answer no page of their own, by why not.
+NOT_PAGES = {
+    "closed: accounts are made by an administrator": {
+        "account/confirm-email/", "account/email/", "account/password/reset/", "account/signup/",
+        "account_confirm_email", "account_confirm_login_code", "account_email",
+        "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
+        "account_reset_password_from_key", "account_reset_password_from_key_done",
+        "account_set_password", "account_signup",
+    },
+    "a step of signing in that these readers do not come to": {
+        "account_inactive", "account_logout", "account_reauthenticate", "mfa_add_webauthn",
+        "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes",
+        "mfa_edit_webauthn", "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    },
+    "takes what a form on another page sends": {
+        "alerts:acknowledge", "alerts:close", "caseload:excuse", "caseload:remove_filter",
+        "caseload:save_filter", "caseload:take_back", "caseload:transfer", "protection:change",
+        "protection:give_unit", "protection:position", "protection:take_unit_back",
+        "threads:hand_over", "threads:remove_contact",
+    },
+    "a part of a page, or data for it": {
+        "alerts:changed", "caseload:basemap", "caseload:changed", "caseload:trail_data",
+        "caseload:trail_file",
+    },
+}  # fmt: skip
+
+
+def width_of(page: Page) -> int:
+    """The width of screen at which a page is mostly looked at (pixels)."""
+    return 390 if page.reader == WEARER else 1280
+
+
+def known_addresses() -> set[str]:
+    """The names of all addresses that are either a page of the table or said not to be one."""
+    return {page.address for page in PAGES if page.address}.union(*NOT_PAGES.values())
+
+
+def as_document() -> str:
+    """The table as docs/screens.md: each page with its picture."""
+    lines = [
+        "# Screens",
+        "",
+        "Every page, with invented people; `make screens` takes the pictures, from the same table that",
+        "`tests/browser/test_every_page.py` walks at two widths for accessibility.",
+    ]
+    for page in PAGES:
+        lines += ["", f"## {page.name.replace('-', ' ').capitalize()}", "", page.says]
+        lines += [f"Seen by: {page.reader}.", "", f"![{page.says}](screens/{page.name}.jpg)"]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    (DOCS / "screens.md").write_text(as_document())

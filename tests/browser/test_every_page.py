@@ -1,0 +1,43 @@
+"""Every page in a real browser, at a desk's width and a phone's: accessible, and as wide as its screen."""
+
+import os
+
+import pytest
+
+from tests.browser import pages
+from tests.browser.house import a_house
+from tests.browser.sound import faults_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+WIDTHS = {"desk": 1280, "phone": 390}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
+def test_every_page_is_accessible_and_fits_its_screen(visitor, settings, tmp_path, transactional_db, width):
+    readers, blanks = a_house(settings, tmp_path)
+    faults = {}
+    for reader in dict.fromkeys(page.reader for page in pages.PAGES):
+        at = visitor(width=width)
+        if reader in readers:
+            at.sign_in(readers[reader])
+        for entry in pages.PAGES:
+            if entry.reader == reader:
+                found = looked_at(at, entry, blanks, width)
+                if found:
+                    faults[entry.name] = "\n".join(found)
+    assert not faults, "\n\n".join(f"{name}: {said}" for name, said in faults.items())
+
+
+def looked_at(at, entry, blanks, width):
+    """Open one page; gives what is wrong with it."""
+    page = at.page
+    answer = page.goto(at.address + entry.path.format(**blanks))
+    page.locator("body.js-enabled").wait_for()
+    if page.locator("#map").count():
+        page.locator("#map[data-drawn]").wait_for()
+    wrong = answer.status not in ((200,) if entry.address else (404,))
+    if "ABIDE_SCREENS" in os.environ and width == pages.width_of(entry):
+        name = f"{os.environ['ABIDE_SCREENS']}/{entry.name}.jpg"
+        page.screenshot(path=name, full_page=True, type="jpeg", quality=60)
+    return [f"answered {answer.status}"] * wrong + faults_of(page)
