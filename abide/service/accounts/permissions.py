@@ -29,8 +29,12 @@ class Task(StrEnum):
     ACCEPT_EXCUSES = "accept excuses"
     WRITE_MESSAGES = "write messages"
     KEEP_CONTACTS = "keep the directory of contacts"
+    GIVE_OWN_PAGE = "give people their own page"
+    ANSWER_OWN_PAGE = "answer what people ask on their own page"
     RECORD_CONTACTS = "record contacts with people on tag"
     PLAN_APPOINTMENTS = "make appointments or say what came of them"
+    PLAN_SUPERVISION = "say what conditions are for, offer support or recognise what was kept"
+    LEAD_SHIFT = "lead a shift of the monitoring centre"
 
 
 _CENTRE = frozenset({Role.MONITORING_OFFICER, Role.CENTRE_MANAGER})
@@ -55,9 +59,14 @@ MAY: dict[Task, frozenset[Role]] = {
     # An auditor looks on and takes no part; whom a thread shows is messages.queries.threads_for.
     Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR},
     Task.KEEP_CONTACTS: frozenset({Role.CENTRE_MANAGER}),
+    Task.GIVE_OWN_PAGE: _CENTRE | _CASE,
+    # The centre passes on what it is told; the answer is for whoever is responsible.
+    Task.ANSWER_OWN_PAGE: _CASE,
     Task.RECORD_CONTACTS: _CENTRE | _CASE,
     # Whether a reason for staying away is acceptable is for whoever is responsible.
     Task.PLAN_APPOINTMENTS: _CASE,
+    Task.PLAN_SUPERVISION: _CASE,
+    Task.LEAD_SHIFT: _CENTRE,
 }
 
 

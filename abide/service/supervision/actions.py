@@ -16,6 +16,7 @@ from abide.service.people.queries import check_may_write
 from abide.service.supervision import rules
 from abide.service.supervision.choices import Outcome, Whom
 from abide.service.supervision.models import Appointment, Contact
+from abide.service.supervision.progress import actions as progress
 
 By = User | str
 Row = TypeVar("Row", Contact, Appointment)
@@ -119,7 +120,8 @@ def change_appointment(
 
 @transaction.atomic
 def erase_person(person: Person) -> None:
-    """Forget every contact with a person and their appointments, all versions. May be called again."""
+    """Forget all that supervision keeps of a person, every version of it. May be called again."""
+    progress.erase_person(person)
     Contact.objects.filter(person=person).delete()
     Appointment.objects.filter(person=person).delete()
 

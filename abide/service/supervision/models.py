@@ -10,6 +10,11 @@ from abide.service.accounts.models import User
 from abide.service.people.models import Person
 from abide.service.supervision.choices import AppointmentKind, Came, Outcome, Way, Whom
 
+# Tables of the same room, which Django finds here.
+from abide.service.supervision.progress.models import Recognition, Referral, StatedPurpose
+
+__all__ = ["Appointment", "Contact", "Recognition", "Referral", "StatedPurpose", "Written"]
+
 
 class Written(models.Model):
     """One version of something written down about a person; versions of one thing share its ref.
