@@ -12,6 +12,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from abide.service.config import environment
+from abide.service.config.sending import sending
 
 DATA_DIR = environment.data_folder()
 DEBUG = environment.flag("ABIDE_DEBUG")
@@ -25,6 +26,7 @@ ROOMS = [
     "ui",
     "accounts",
     "audit",
+    "notices",
     "people",
     "messages",
     "programmes",
@@ -196,6 +198,7 @@ CONTENT_SECURITY_POLICY = {
 ABIDE_ERASERS = [
     "abide.service.caseload.actions.erase_person",
     "abide.service.messages.actions.erase_person",
+    "abide.service.notices.actions.erase_person",
     "abide.service.orders.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",
@@ -210,7 +213,9 @@ BASEMAP = os.environ.get("ABIDE_BASEMAP") or str(DATA_DIR / "basemap.geojson")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Notices alone leave the house (notices.smtp, notices.govuk); nothing else may send email.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+NOTICES = sending(CSRF_TRUSTED_ORIGINS)
 
 # Names, positions and addresses of mail stay out of the log: a line says what happened to which id.
 LOGGING = {

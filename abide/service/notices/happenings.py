@@ -1,0 +1,7 @@
+"""How this room tells those above it what became of a notice."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the change, with notice (the row) and what: "receipted", "next" (the next on
+# the list are told) or "unanswered" (nobody on the list confirmed it in time).
+moved = Signal()

@@ -1,0 +1,227 @@
+"""The only reader of notices: a user's own, those they sent, and how one stands for the room that sent it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from abide.service.accounts.models import Organisation, User
+from abide.service.notices import rules, tokens
+from abide.service.notices.models import Attempt, Choice, Mobile, Notice, Receiver, Sending
+from abide.service.notices.rules import Channel, Stands, Way
+
+
+@dataclass(frozen=True, slots=True)
+class SendingState:
+    """How one channel to one receiver stands; fault is a code, of the last try that failed."""
+
+    channel: Channel
+    state: Way
+    tries: int
+    next_try_at: datetime | None
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverState:
+    """How one receiver stands; place counts from 0, told_at is None for who is not told yet."""
+
+    name: str
+    place: int
+    told_at: datetime | None
+    receipted_at: datetime | None
+    sendings: tuple[SendingState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """How a notice stands. next_at: when the next on the list are told, None where nobody is waited for."""
+
+    ref: UUID
+    number: str
+    kind: str
+    at: datetime
+    stands: Stands
+    receipt_by: datetime | None
+    receipted_at: datetime | None
+    unanswered_at: datetime | None
+    next_at: datetime | None
+    receivers: tuple[ReceiverState, ...]
+
+    @property
+    def receipted_by(self) -> str:
+        """Who confirmed it first; "" where nobody has."""
+        named = [each for each in self.receivers if each.receipted_at is not None]
+        return min(named, key=lambda each: each.receipted_at or self.at).name if named else ""
+
+
+def state_of(ref: UUID) -> NoticeState:
+    """Say how a notice stands, for the room that sent it and whose own door its reader has passed.
+
+    No word of the notice is in the answer. Notice.DoesNotExist where there is none.
+    """
+    states = states_of([ref])
+    if ref not in states:
+        raise Notice.DoesNotExist(f"there is no notice {ref}")
+    return states[ref]
+
+
+def states_of(refs: Iterable[UUID]) -> dict[UUID, NoticeState]:
+    """Say how many notices stand, in as many queries as for one."""
+    notices = Notice.objects.filter(ref__in=list(refs)).prefetch_related(
+        Prefetch("receivers", Receiver.objects.select_related("user").order_by("place", "pk")),
+        Prefetch("receivers__sendings", Sending.objects.order_by("channel")),
+        Prefetch("receivers__sendings__attempts", Attempt.objects.order_by("at", "pk")),
+    )
+    return {notice.ref: _state(notice) for notice in notices}
+
+
+def _state(notice: Notice) -> NoticeState:
+    receivers = tuple(
+        ReceiverState(
+            name=each.user.full_name if each.user else each.name,
+            place=each.place,
+            told_at=each.told_at,
+            receipted_at=each.receipted_at,
+            sendings=tuple(_sending(one) for one in each.sendings.all()),
+        )
+        for each in notice.receivers.all()
+    )
+    return NoticeState(
+        ref=notice.ref,
+        number=tokens.number(notice.ref),
+        kind=notice.kind,
+        at=notice.at,
+        stands=rules.stands(
+            receipted=notice.receipted_at is not None,
+            unanswered=notice.unanswered_at is not None,
+            ways=[one.state for each in receivers for one in each.sendings],
+        ),
+        receipt_by=notice.receipt_by,
+        receipted_at=notice.receipted_at,
+        unanswered_at=notice.unanswered_at,
+        next_at=notice.place_due_at,
+        receivers=receivers,
+    )
+
+
+def _sending(sending: Sending) -> SendingState:
+    faults = [attempt.fault for attempt in sending.attempts.all() if attempt.fault]
+    return SendingState(
+        channel=Channel(sending.channel),
+        state=Way(sending.state),
+        tries=sending.tries,
+        next_try_at=sending.next_try_at if sending.state in {Way.WAITING, Way.FAILED} else None,
+        fault=faults[-1] if faults else "",
+    )
+
+
+def mine(user: User) -> QuerySet[Receiver]:
+    """Give the notices a user was told of in the service, newest first."""
+    told = Receiver.objects.filter(user=user, in_app=True).exclude(told_at=None)
+    return told.select_related("notice__by").order_by("-told_at", "-pk")
+
+
+# Not opened yet; or a receipt is wanted and nobody has given it. An erased notice waits for nobody.
+_WAITS = Q(seen_at=None) | Q(notice__receipt_by__isnull=False, notice__receipted_at=None)
+
+
+def waiting(user: User) -> int:
+    """Count the notices that wait for a user: not opened, or wanting a receipt that nobody has given."""
+    told = Receiver.objects.filter(_WAITS, user=user, in_app=True).exclude(told_at=None)
+    return told.exclude(notice__subject="").count()
+
+
+def open_mine(user: User, ref: UUID) -> Receiver:
+    """Give one notice that a user was told of, by whatever channel; Http404 for one that is not theirs."""
+    theirs = Receiver.objects.filter(user=user, ref=ref).exclude(told_at=None)
+    found = theirs.select_related("notice__by").first()
+    if found is None:
+        raise Http404("There is no such notice for you.")
+    return found
+
+
+def receiver_by_token(token: str) -> Receiver:
+    """Give the receiver whose link somebody followed; Http404 for a link that was not made here."""
+    ref = tokens.receiver_of(token)
+    found = Receiver.objects.select_related("notice", "user").filter(ref=ref).first() if ref else None
+    if found is None or found.told_at is None:
+        raise Http404("There is no such notice.")
+    return found
+
+
+def sent_by(user: User) -> QuerySet[Notice]:
+    """Give the notices a user sent, newest first."""
+    return Notice.objects.filter(by=user).order_by("-at", "-pk")
+
+
+def choices_of(user: User) -> dict[str, frozenset[Channel]]:
+    """Give, for each kind, the channels by which a user is told."""
+    chosen = {choice.kind: choice.channels for choice in Choice.objects.filter(user=user)}
+    return {kind: rules.channels_of(kind, chosen.get(kind)) for kind in rules.KINDS}
+
+
+def mobile_of(user: User) -> str:
+    """Give the number a user is sent text messages to; "" where they gave none."""
+    return Mobile.objects.filter(user=user).values_list("number", flat=True).first() or ""
+
+
+def users_at(organisation: Organisation, *, roles: Iterable[str] | None = None) -> list[User]:
+    """Give the open accounts of an organisation, of some roles or all, so that a room above can tell them."""
+    users = User.objects.filter(organisation=organisation, is_active=True, locked_at=None)
+    return list((users if roles is None else users.filter(role__in=list(roles))).order_by("pk"))
+
+
+# --- what the sending asks (outbox) -----------------------------------------------------------------------
+
+
+def due(now: datetime, *, limit: int) -> list[Sending]:
+    """Give the sendings to try now, the longest due first; one that somebody is sending is left out."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    rows = Sending.objects.filter(free, state__in=[Way.WAITING, Way.FAILED], next_try_at__lte=now)
+    return _with_receivers(rows, limit)
+
+
+def to_ask_after(now: datetime, *, limit: int) -> list[Sending]:
+    """Give the sendings whose provider is to be asked what became of them."""
+    rows = Sending.objects.filter(state=Way.SENT, next_try_at__lte=now).exclude(reference="")
+    return _with_receivers(rows, limit)
+
+
+def _with_receivers(rows: QuerySet[Sending], limit: int) -> list[Sending]:
+    found = rows.select_related("receiver__notice", "receiver__user")
+    return list(found.order_by("next_try_at", "pk")[:limit])
+
+
+def tried_since(moment: datetime) -> int:
+    """Count the tries to send anything since a moment."""
+    return Attempt.objects.filter(at__gt=moment).count()
+
+
+def sent_to(sending: Sending, now: datetime) -> int:
+    """Count the tries to send to the same address by the same channel within the last hour."""
+    receiver = sending.receiver
+    same = (
+        Q(sending__receiver__user=receiver.user_id)
+        if receiver.user_id
+        else Q(sending__receiver__email=receiver.email, sending__receiver__phone=receiver.phone)
+    )
+    since = now - timedelta(hours=1)
+    return Attempt.objects.filter(same, at__gt=since, sending__channel=sending.channel).count()
+
+
+def address_of(receiver: Receiver, channel: Channel) -> str:
+    """Give where a channel reaches a receiver now; "" where it does not."""
+    if receiver.user is None:
+        return receiver.email if channel == Channel.EMAIL else receiver.phone
+    if not receiver.user.is_active:
+        return ""
+    return receiver.user.email if channel == Channel.EMAIL else mobile_of(receiver.user)
+
+
+def sending_by_ref(ref: UUID) -> Sending | None:
+    """Give the sending that a provider speaks of by our own reference."""
+    return Sending.objects.select_related("receiver__notice", "receiver__user").filter(ref=ref).first()
