@@ -27,6 +27,7 @@ class Task(StrEnum):
     ASSIGN_ORDERS = "assign responsible officers"
     GIVE_LEAVE = "authorise absences"
     ACCEPT_EXCUSES = "accept excuses"
+    DECIDE_EPISODES = "decide what an alcohol reading was"
     WRITE_MESSAGES = "write messages"
     KEEP_CONTACTS = "keep the directory of contacts"
     GIVE_OWN_PAGE = "give people their own page"
@@ -56,6 +57,7 @@ MAY: dict[Task, frozenset[Role]] = {
     Task.GIVE_LEAVE: _CENTRE | _CASE,
     # The centre writes down what it is told; whether that is an excuse is for whoever is responsible.
     Task.ACCEPT_EXCUSES: _CASE,
+    Task.DECIDE_EPISODES: _CENTRE | _CASE,
     # An auditor looks on and takes no part; whom a thread shows is messages.queries.threads_for.
     Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR},
     Task.KEEP_CONTACTS: frozenset({Role.CENTRE_MANAGER}),

@@ -35,8 +35,12 @@ ROOMS = [
     "alerts",
     "protection",
     "supervision",
+    "outages",
     "centre",
+    "shifts",
     "caseload",
+    "insight",
+    "wearer",
     "api",
     "worker",
 ]
@@ -203,11 +207,20 @@ ABIDE_ERASERS = [
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",
     "abide.service.supervision.actions.erase_person",
+    "abide.service.wearer.actions.erase_person",
     "abide.service.worker.erasure.erase_person",
 ]
 
 # The streets that trails are drawn on: a GeoJSON file whose features have a layer, a kind and a name.
 BASEMAP = os.environ.get("ABIDE_BASEMAP") or str(DATA_DIR / "basemap.geojson")
+
+# What rooms above the caseload add to its pages (caseload.beside): dotted names of functions.
+ABIDE_BESIDE_PERSON = ["abide.service.wearer.parts.on_person"]
+ABIDE_BESIDE_CASELOAD = ["abide.service.wearer.parts.on_caseload"]
+ABIDE_BESIDE_FINDING = ["abide.service.wearer.parts.on_finding"]
+
+# The number that answers people on tag at any hour, as their own pages and letters say it; "" where none is set.
+WEARER_PHONE = os.environ.get("ABIDE_WEARER_PHONE", "")
 
 # --- limits and logs -------------------------------------------------------------------------------------
 
