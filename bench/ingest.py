@@ -6,21 +6,19 @@ the worker has recorded them; then the country's mean load in small batches, tim
 batch is sent to the moment an open page hears of the person.
 """
 
-import http.client
 import itertools
 import json
-import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import crowd
+import processes
 
 CATCHING_UP_SECONDS = 600
 
@@ -71,21 +69,14 @@ def _measured(
     page_batch: int,
     quiet_seconds: int,
 ) -> dict[str, Any]:
-    os.environ["ABIDE_DATA_DIR"] = str(folder)
-    os.environ.pop("DATABASE_URL", None)
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "abide.service.config.settings"
-    django.setup()
-    # Beside this file, which is loaded by its path and is in no package.
-    sys.path.insert(0, str(Path(__file__).parent))
+    crowd.settle(folder)
     from ingest_town import build
 
     town = build(people, zones)
     begun = time.monotonic()
-    with _running("worker") as worker, _running("serve", "--port", "0", "--json") as server:
+    with processes.running("worker") as worker, processes.running("serve", "--port", "0", "--json") as server:
         address = json.loads(server.stdout.readline())["address"]
-        _wait_for(lambda: _offset() is not None and _ready(worker))
+        processes.wait_for(lambda: _offset() is not None and ready(worker))
         started = time.monotonic() - begun
         # Everyone is heard of once beforehand, as they would be in a service that runs.
         _flood(address, town, people / rate, rate, batch)
@@ -96,9 +87,9 @@ def _measured(
             "people": people,
             "zones_each": zones,
             "start_seconds": round(started, 1),
-            "server_peak_memory_mb": _peak(server.pid),
-            "worker_peak_memory_mb": _peak(worker.pid),
-            "stop_seconds": round(max(_stop(server), _stop(worker)), 2),
+            "server_peak_memory_mb": processes.peak(server.pid),
+            "worker_peak_memory_mb": processes.peak(worker.pid),
+            "stop_seconds": round(max(processes.stop(server), processes.stop(worker)), 2),
         }
     return figures
 
@@ -113,20 +104,20 @@ def _flood(address: str, town: Any, seconds: float, rate: int, batch: int) -> di
     fixes = itertools.cycle(range(len(town.serials)))
     begun = time.monotonic()
     sent = 0
-    connection = _connect(address)
+    connection = processes.connect(address)
     while (now := time.monotonic()) - begun < seconds:
         due = begun + sent / rate
         if due > now:
             time.sleep(due - now)
         body = town.lines(list(itertools.islice(fixes, batch)))
         asked = time.monotonic()
-        accepted = _post(connection, town.key, body)
+        accepted = processes.post(connection, town.key, body)
         answers.append(time.monotonic() - asked)
         sent += accepted
         last += 1
     sending = time.monotonic() - begun
     behind = last - (_offset() or 0)
-    _wait_for(lambda: (_offset() or 0) >= last, CATCHING_UP_SECONDS)
+    processes.wait_for(lambda: (_offset() or 0) >= last, CATCHING_UP_SECONDS)
     whole = time.monotonic() - begun
     connection.close()
     return {
@@ -135,8 +126,8 @@ def _flood(address: str, town: Any, seconds: float, rate: int, batch: int) -> di
         "fixes_per_second": round(sent / whole),
         "accepted_per_second": round(sent / sending),
         "batches_behind_at_the_end": behind,
-        "answer_seconds_p50": round(_percentile(answers, 50), 4),
-        "answer_seconds_p99": round(_percentile(answers, 99), 4),
+        "answer_seconds_p50": round(crowd.percentile(answers, 50), 4),
+        "answer_seconds_p99": round(crowd.percentile(answers, 99), 4),
         **_found(),
     }
 
@@ -155,7 +146,7 @@ def _pages(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict
     heard = Listener(address, town.cookie)
     heard.start()
     heard.ready.wait(10)
-    connection = _connect(address)
+    connection = processes.connect(address)
     rounds = itertools.cycle(range(len(town.serials)))
     begun = time.monotonic()
     sent = 0
@@ -167,7 +158,7 @@ def _pages(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict
         moment = time.monotonic()
         for number in some:
             heard.sent.setdefault(town.people[number], moment)
-        sent += _post(connection, town.key, town.lines(some))
+        sent += processes.post(connection, town.key, town.lines(some))
     time.sleep(3)
     heard.stop()
     connection.close()
@@ -178,8 +169,8 @@ def _pages(address: str, town: Any, seconds: int, rate: int, batch: int) -> dict
         "event_to_page_rate": round(sent / seconds),
         "event_to_page_heard": len(waits),
         "event_to_page_not_heard": len(heard.sent),
-        "event_to_page_seconds_p50": round(_percentile(waits, 50), 3),
-        "event_to_page_seconds_p99": round(_percentile(waits, 99), 3),
+        "event_to_page_seconds_p50": round(crowd.percentile(waits, 50), 3),
+        "event_to_page_seconds_p99": round(crowd.percentile(waits, 99), 3),
         "event_to_page_seconds_max": round(max(waits), 3),
     }
 
@@ -189,7 +180,7 @@ class Listener(threading.Thread):
 
     def __init__(self, address: str, cookie: str) -> None:
         super().__init__(daemon=True)
-        self.connection = _connect(address)
+        self.connection = processes.connect(address)
         self.cookie = cookie
         self.sent: dict[str, float] = {}
         self.waits: list[float] = []
@@ -222,30 +213,7 @@ class Listener(threading.Thread):
                 self.connection.sock.shutdown(2)
 
 
-# --- processes and answers ---------------------------------------------------------------------------------
-
-
-@contextmanager
-def _running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", "from abide.cli.main import main; main()", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def _stop(process: subprocess.Popen[str]) -> float:
-    begun = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    process.wait(30)
-    return time.monotonic() - begun
-
-
-def _ready(worker: subprocess.Popen[str]) -> bool:
+def ready(worker: subprocess.Popen[str]) -> bool:
     """Whether the worker has made its memory: from then on it renews its clock."""
     from abide.service.worker.models import Partition
 
@@ -258,37 +226,3 @@ def _offset() -> int | None:
     from abide.service.worker.models import Partition
 
     return Partition.objects.filter(number=0).values_list("offset", flat=True).first()
-
-
-def _wait_for(true: Any, seconds: float = 900) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            raise RuntimeError(f"waited {seconds} s in vain")
-        time.sleep(0.05)
-
-
-def _connect(address: str) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection(address.split("/")[2], timeout=60)
-
-
-def _post(connection: http.client.HTTPConnection, key: str, body: bytes) -> int:
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
-    connection.request("POST", "/api/v1/events", body, headers)
-    answer = connection.getresponse()
-    said = json.loads(answer.read())
-    if answer.status != 202:
-        raise RuntimeError(f"the API answered {answer.status}: {said}")
-    return int(said["accepted"])
-
-
-def _percentile(values: list[float], percent: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
-
-
-def _peak(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) // 1024
-    return 0

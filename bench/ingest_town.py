@@ -1,10 +1,11 @@
 """The made-up town that `abide bench ingest` sends for: rows written straight into a new database."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from crowd import put, signed_in
 
 CENTRE = (-4.9, 53.9)  # in the Irish Sea: nobody lives there
 DEGREES = 0.1
@@ -19,6 +20,7 @@ class Town:
     homes: list[tuple[float, float]]
     key: str
     cookie: str
+    officers: list[Any] = field(default_factory=list)
     dice: random.Random = field(default_factory=lambda: random.Random(1))
 
     def lines(self, numbers: list[int]) -> bytes:
@@ -40,13 +42,15 @@ class Town:
         return "".join(found).encode()
 
 
-def build(people: int, zones: int) -> Town:
-    """Write people, orders, tags and a user who looks on; through the actions it would take an hour."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+def build(people: int, zones: int, officers: int = 0, caseload: int = 40) -> Town:
+    """Write people, orders, tags and a user who looks on; through the actions it would take an hour.
+
+    officers: so many practitioners have `caseload` people each, the first people first
+    """
     from django.core.management import call_command
 
     from abide.service.accounts import actions as accounts
+    from abide.service.accounts.models import User
     from abide.service.devices import actions as devices
     from abide.service.devices.models import Device, Fitting
     from abide.service.orders.models import Condition, Order, OrderVersion
@@ -62,15 +66,20 @@ def build(people: int, zones: int) -> Town:
         full_name="Bench",
         password="a bench is to sit on",
     )
+    probation = accounts.add_organisation(by="bench", name="Probation", kind="PROBATION")
+    practitioners = put(
+        User,
+        (
+            User(email=f"p{n}@abide.example", full_name=f"P {n}", role="PRACTITIONER", organisation=probation)
+            for n in range(officers)
+        ),
+    )
     supplier = devices.add_supplier(by="bench", name="Bench")
     key = devices.issue_key(by="bench", supplier=supplier)
     dice = random.Random(2)
     homes = [tuple(c + dice.uniform(-DEGREES, DEGREES) for c in CENTRE) for _ in range(people)]
     now = datetime.now(UTC)
     first = now.date() - timedelta(days=1)
-
-    def put(model: Any, rows: Iterator[Any]) -> list[Any]:
-        return model.objects.bulk_create(rows, batch_size=1000)
 
     persons = put(Person, (Person(given_name="P", family_name=f"{n}") for n in range(people)))
     addresses = put(
@@ -88,8 +97,9 @@ def build(people: int, zones: int) -> Town:
                 order_type="COMMUNITY",
                 notifying_organisation="MAGISTRATES_COURT",
                 responsible_organisation="PROBATION",
+                responsible_officer=practitioners[n // caseload] if n // caseload < officers else None,
             )
-            for p in persons
+            for n, p in enumerate(persons)
         ),
     )
     versions = put(
@@ -131,17 +141,13 @@ def build(people: int, zones: int) -> Town:
             for d, p, o in zip(tags, persons, orders, strict=True)
         ),
     )
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
     return Town(
         serials=[d.serial for d in tags],
         people=[str(p.ref) for p in persons],
         homes=homes,
         key=key,
-        cookie=f"abide={session.session_key}",
+        officers=practitioners,
+        cookie=signed_in(user),
     )
 
 

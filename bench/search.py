@@ -1,27 +1,19 @@
 """How long a search of the caseload takes among everybody: names as typed, with typing errors, and numbers.
 
-Invented people in a new database, with names made of syllables so that some are common and most rare, a few
-real ones that many share, and as many devices. Timed from the typed text to the first fifty people found and
-the count of all, with why each was found; the page around it is not in it. Milliseconds are those of the
-clock on the wall.
+Invented people in a new database, and as many devices. Timed from the typed text to the first fifty people
+found and the count of all, with why each was found; the page around it is not in it. Milliseconds are those
+of the clock on the wall.
 """
 
-import os
 import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-STARTS = [*"bcdfghjklmnprstvw", "br", "cr", "dr", "gr", "st", "th", "sh"]
-VOWELS = [*"aeiou", "ai", "ee", "ou"]
-ENDS = ["", "n", "s", "r", "ll", "d"]
-SHARED = ["Smith", "Jones", "Patel", "Khan"]
-GIVEN = ["Sam", "Muhammad", "John"]
-AT_ONCE = 3_000
+import crowd
 
 
 def measure(people: int = 60_000, searches: int = 40, caseload: int = 40) -> dict[str, Any]:
@@ -30,14 +22,7 @@ def measure(people: int = 60_000, searches: int = 40, caseload: int = 40) -> dic
     ABIDE_BENCH_DATABASE_URL names a database to use (emptied by whoever made it); else SQLite.
     """
     folder = Path(tempfile.mkdtemp(prefix="abide-bench-"))
-    os.environ["ABIDE_DATA_DIR"] = str(folder)
-    os.environ.pop("DATABASE_URL", None)
-    if url := os.environ.get("ABIDE_BENCH_DATABASE_URL"):
-        os.environ["DATABASE_URL"] = url
-    os.environ["DJANGO_SETTINGS_MODULE"] = "abide.service.config.settings"
-    import django
-
-    django.setup()
+    crowd.settle(folder)
     try:
         return _measured(random.Random(7), people, searches, caseload)
     finally:
@@ -50,39 +35,18 @@ def _measured(rng: random.Random, people: int, searches: int, caseload: int) -> 
     from django.db import connection
 
     from abide.service.caseload import queries, search
-    from abide.service.people.rules import pnc_letter
 
     call_command("migrate", verbosity=0, interactive=False)
     begun = time.perf_counter()
-    names = _people(rng, people)
+    _, names = crowd.people(rng, people)
+    _devices(people)
     everyone, officer = _readers(caseload)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     figures: dict[str, Any] = {"people": people, "seconds_to_make": time.perf_counter() - begun}
-
-    def wrong(name: str) -> str:
-        at = rng.randrange(1, len(name))
-        return name[:at] + rng.choice("abcdefghijklmnop") + name[at + 1 :]
-
-    def pnc() -> str:
-        number = rng.randrange(people)
-        return f"12/{number}{pnc_letter(2012, number)}"
-
-    typed: dict[str, Callable[[], str]] = {
-        "surname": lambda: rng.choice(names)[1],
-        "surname_letter_wrong": lambda: wrong(rng.choice(names)[1]),
-        "both_names": lambda: " ".join(rng.choice(names)),
-        "both_names_letters_wrong": lambda: " ".join(map(wrong, rng.choice(names))),
-        "shared_surname": lambda: rng.choice(SHARED),
-        "one_sound": lambda: "mohamed",
-        "two_letters": lambda: rng.choice(names)[1][:2],
-        "one_letter": lambda: rng.choice(names)[1][:1],
-        "pnc": pnc,
-        "crn": lambda: f"x{rng.randrange(people):06}",
-    }
     for who, user in (("everyone", everyone), ("caseload", officer)):
-        for kind, text in typed.items():
+        for kind, text in crowd.questions(rng, names).items():
             took = []
             for _ in range(searches):
                 what = text()
@@ -97,49 +61,11 @@ def _measured(rng: random.Random, people: int, searches: int, caseload: int) -> 
     return figures
 
 
-def _people(rng: random.Random, count: int) -> list[tuple[str, str]]:
-    """Write `count` people with their numbers and name words; give their given and family names."""
+def _devices(count: int) -> None:
     from abide.service.devices.models import Device, Supplier
-    from abide.service.people.matching import keys, name_words
-    from abide.service.people.models import Identifier, NameKey, NameWord, Person
-    from abide.service.people.rules import pnc_letter
 
-    families, given = [_name(rng) for _ in range(15_000)], [_name(rng) for _ in range(1_500)]
-    names = list(
-        zip(
-            rng.choices(given + GIVEN, [1 / (n + 5) for n in range(1_500)] + [0.1] * 3, k=count),
-            rng.choices(families + SHARED, [1 / (n + 10) for n in range(15_000)] + [0.05] * 4, k=count),
-            strict=True,
-        )
-    )
-    born = date(1990, 5, 17)
-    made = Person.objects.bulk_create(
-        [Person(given_name=first, family_name=last, date_of_birth=born) for first, last in names],
-        batch_size=AT_ONCE,
-    )
-    words = [(person, word) for person in made for word in name_words(person.given_name, person.family_name)]
-    NameWord.objects.bulk_create(
-        [NameWord(person=person, word=word) for person, word in words], batch_size=AT_ONCE
-    )
-    distinct = sorted({word for _, word in words})
-    NameKey.objects.bulk_create(
-        [NameKey(key=key, word=word) for word in distinct for key in keys(word)], batch_size=AT_ONCE
-    )
-    numbers = [
-        Identifier(person=person, kind=kind, value=number, normalised=number)
-        for at, person in enumerate(made)
-        for kind, number in (("CRN", f"X{at:06}"), ("PNC", f"2012/{at:07}{pnc_letter(2012, at)}"))
-    ]
-    Identifier.objects.bulk_create(numbers, batch_size=AT_ONCE)
     supplier = Supplier.objects.create(name="A supplier")
-    devices = [Device(serial=f"S{at:06}", kind="GPS_TAG", supplier=supplier) for at in range(count)]
-    Device.objects.bulk_create(devices, batch_size=AT_ONCE)
-    return names
-
-
-def _name(rng: random.Random) -> str:
-    syllables = (rng.choice(STARTS) + rng.choice(VOWELS) for _ in range(rng.choice([1, 2, 2, 3])))
-    return ("".join(syllables) + rng.choice(ENDS)).capitalize()
+    crowd.put(Device, (Device(serial=f"S{at:06}", kind="GPS_TAG", supplier=supplier) for at in range(count)))
 
 
 def _readers(caseload: int) -> tuple[Any, Any]:

@@ -19,7 +19,7 @@ import abide
 
 # The measurements live beside the package in a checkout; they are no part of what is installed.
 BENCH = Path(abide.__file__).resolve().parent.parent / "bench"
-NAMES = ("engine", "ingest", "judgement", "mix", "noshow", "search")
+NAMES = ("engine", "ingest", "judgement", "mix", "noshow", "portal", "search")
 LIBRARIES = ("numpy", "shapely", "pyarrow", "deltalake", "django", "uvicorn", "msgspec")
 
 
@@ -61,22 +61,29 @@ def load(name: str) -> ModuleType:
             f"the measurement {name!r} is not here: 'abide bench' works in a checkout of the repository, "
             "which has the bench folder; an installed package does not"
         )
+    # What several of them share stands beside them.
+    if str(BENCH) not in sys.path:
+        sys.path.insert(0, str(BENCH))
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
 
-def chosen(measure: Callable[..., Any], settings: tuple[str, ...]) -> dict[str, int]:
-    """Read NAME=NUMBER for the parameters of a measurement; raises click.BadParameter for any other."""
-    known = [name for name, it in inspect.signature(measure).parameters.items() if type(it.default) is int]
-    values = {}
+def chosen(measure: Callable[..., Any], settings: tuple[str, ...]) -> dict[str, int | str]:
+    """Read NAME=NUMBER, or NAME=TEXT, for a measurement's parameters; click.BadParameter for any other."""
+    parameters = inspect.signature(measure).parameters.items()
+    known = {name: type(it.default) for name, it in parameters if type(it.default) in (int, str)}
+    values: dict[str, int | str] = {}
     for setting in settings:
         name, _, number = setting.partition("=")
         if name not in known:
             raise click.BadParameter(
                 f"{name!r} is not one of: {', '.join(known) or 'none'}", param_hint="--set"
             )
+        if known[name] is str:
+            values[name] = number
+            continue
         if not number.isdecimal():
             raise click.BadParameter(f"{setting!r}: use NAME=NUMBER with a whole number", param_hint="--set")
         values[name] = int(number)
@@ -127,9 +134,9 @@ def _first(path: str, key: str) -> str | None:
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.option(
-    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Another size, such as people=500."
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another size, such as people=500."
 )
 def command(name: str, as_json: bool, settings: tuple[str, ...]) -> None:
-    """Measure the speed and memory of the core (engine) or of the whole way in (ingest)."""
+    """Measure speed and memory: the core (engine), the whole way in (ingest), the pages (portal) and more."""
     result = report(name, settings)
     click.echo(json.dumps(result) if as_json else in_words(result))

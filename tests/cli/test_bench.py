@@ -36,6 +36,12 @@ def test_another_size_can_be_set_by_name(bench_folder):
     assert report["set"] == {"people": 7}
 
 
+def test_a_place_can_be_set_by_name(bench_folder):
+    (bench_folder / "engine.py").write_text("def measure(world: str = ''):\n    return {'world': world}\n")
+    result = CliRunner().invoke(bench.command, ["engine", "--json", "--set", "world=a/folder"])
+    assert json.loads(result.output)["figures"]["world"] == "a/folder"
+
+
 @pytest.mark.parametrize("setting", ["town=7", "people=many", "people", "people=-1"])
 def test_a_size_that_means_nothing_is_refused(bench_folder, setting):
     (bench_folder / "engine.py").write_text("def measure(people: int = 3):\n    return {}\n")
