@@ -1,7 +1,7 @@
 """Alcohol by the day: sober, alcohol, tamper or not known, by the person's own calendar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -31,6 +31,31 @@ class Day:
 
     date: date
     state: DayState
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of the readings in [start, end) (instants): alcohol that was drunk, or not."""
+
+    start: int
+    end: int
+    drunk: bool
+
+
+def decided(found: Sequence[Episode], decisions: Sequence[Decision]) -> list[Episode]:
+    """Give the episodes with those for review as people decided them; where two decide, the later says.
+
+    decisions: in the order in which they were made. What the rules confirmed or explained by themselves
+    stays as it is, and so does an episode for review that no decision reaches.
+    """
+    return [_as_decided(episode, decisions) for episode in found]
+
+
+def _as_decided(episode: Episode, decisions: Sequence[Decision]) -> Episode:
+    about = [d for d in decisions if d.start <= episode.last and episode.first < d.end]
+    if episode.outcome is not Outcome.FOR_REVIEW or not about:
+        return episode
+    return replace(episode, outcome=Outcome.CONFIRMED if about[-1].drunk else Outcome.ENVIRONMENTAL)
 
 
 def days(

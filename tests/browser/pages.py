@@ -137,7 +137,7 @@ NOT_PAGES = {
     },
     "takes what a form on another page sends": {
         "alerts:acknowledge", "alerts:close", "caseload:excuse", "caseload:remove_filter",
-        "caseload:save_filter", "caseload:take_back", "caseload:transfer", "protection:change",
+        "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review", "caseload:transfer", "protection:change",
         "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:hand_over", "threads:remove_contact",
     },

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abide.monitoring.alcohol import episodes, episodes_of
-from abide.monitoring.alcohol_days import days, sober_day_rate
+from abide.monitoring.alcohol_days import Decision, days, decided, sober_day_rate
 from abide.monitoring.alcohol_rules import Rules, Why, rules_on
 from abide.monitoring.alcohol_series import Samples, series
 from abide.monitoring.instants import MINUTE, to_datetime
@@ -437,6 +437,32 @@ DAYS = {
 @pytest.mark.parametrize(("table", "expected", "rate"), DAYS.values(), ids=DAYS.keys())
 def test_days(table, expected, rate):
     assert states(table) == (expected, rate)
+
+
+# A single high reading at ten, which the rules leave to a person, and a whole evening of drinking.
+UNSURE = "1 00:00 every 30:  " + "0 " * 20 + "59 " + "0 " * 27
+SURE = "1 00:00 every 30:  " + "0 " * 20 + "20 40 60 80 70 60 50 40 30 20 10 " + "0 " * 17
+DECIDED = {
+    "nobody decided": (UNSURE, [], ["1 not_known"]),
+    "alcohol that was drunk": (UNSURE, ["10:00-10:30 drunk"], ["1 alcohol"]),
+    "something else": (UNSURE, ["10:00-10:30 something else"], ["1 sober"]),
+    "the later of two": (UNSURE, ["10:00-10:30 drunk", "09:00-11:00 something else"], ["1 sober"]),
+    "a decision about the time just after": (UNSURE, ["10:01-11:00 drunk"], ["1 not_known"]),
+    "a decision about the time up to it": (UNSURE, ["09:00-10:00 drunk"], ["1 not_known"]),
+    "what the rules confirmed is not decided away": (SURE, ["00:00-23:59 something else"], ["1 alcohol"]),
+}
+
+
+@pytest.mark.parametrize(("table", "decisions", "expected"), DECIDED.values(), ids=DECIDED.keys())
+def test_what_a_person_decided(table, decisions, expected):
+    made = []
+    for line in decisions:
+        span, word = line.split(" ", 1)
+        start, end = (instant(MONTH, f"1 {clock}") for clock in span.split("-"))
+        made.append(Decision(start, end, drunk=word == "drunk"))
+    readings = series(samples(table), RULES)
+    found = days(readings, decided(episodes_of(readings, RULES), made), RULES, "UTC")
+    assert [f"{d.date.day} {d.state}" for d in found] == expected
 
 
 def test_the_day_on_which_clocks_go_forward_has_23_hours():

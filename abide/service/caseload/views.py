@@ -25,6 +25,8 @@ from abide.service.alerts.queries import last_notification
 from abide.service.caseload import absences, dossier, places, queries
 from abide.service.caseload import search as search_of
 from abide.service.caseload.forms import ExcuseForm
+from abide.service.caseload.reviews import for_review, reviewed
+from abide.service.caseload.timeline.read import Asked
 from abide.service.orders import actions as orders
 from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
@@ -118,20 +120,47 @@ def changed(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def person(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show one person: how they are now, their last seven days, what was ordered, what is fitted."""
+    """Show one person: how they are now, what happened on one time axis, what counts against them."""
     user, now = reader(request), timezone.now()
     seen = last_notification()
-    why = request.GET.get("why", "")
-    found = people.open_person(user, ref, why=why if why in Why.values else WHY_BY_ROLE[Role(user.role)])
+    found = _opened(request, user, ref)
+    get = request.GET.get
+    asked = Asked(get("days", ""), get("until", ""), as_table=get("view") == "table")
     context = {
         "person": found,
-        "d": dossier.read(user, found, now),
-        "about": _about(found, now),
+        "d": dossier.read(user, found, now, asked),
         "accounts": absences.accounts(user, found, now),
         "may_excuse": permissions.can(user, Task.ACCEPT_EXCUSES),
+        "may_record": permissions.can(user, Task.RECORD_CONTACTS),
         "seen": seen,
     }
     return render(request, "caseload/person.html", context)
+
+
+@login_required
+@require_GET
+def conditions(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show what is asked of a person, in plain words with its place in law."""
+    user, now = reader(request), timezone.now()
+    found = _opened(request, user, ref)
+    context = {"person": found, "d": dossier.asked_of(found, now)}
+    return render(request, "caseload/conditions.html", context)
+
+
+@login_required
+@require_GET
+def about(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show what is known about a person, and what is fitted to them."""
+    user, now = reader(request), timezone.now()
+    found = _opened(request, user, ref)
+    context = {"person": found, "about": _about(found, now), "d": dossier.details_of(found, now)}
+    return render(request, "caseload/about.html", context)
+
+
+def _opened(request: HttpRequest, user: User, ref: UUID) -> Person:
+    """Open a person for the reason that the address gives, or the one usual in the reader's role."""
+    why = request.GET.get("why", "")
+    return people.open_person(user, ref, why=why if why in Why.values else WHY_BY_ROLE[Role(user.role)])
 
 
 @login_required
@@ -151,6 +180,8 @@ def finding(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
         "row": row,
         "name": words.name(row.code),
         "told": tellings.told(user, row, now, why=why),
+        "decisions": reviewed(user, found, row),
+        "may_decide": for_review(row) and permissions.can(user, Task.DECIDE_EPISODES),
     }
     return render(request, "caseload/finding.html", context)
 

@@ -15,6 +15,7 @@ from abide.service.devices.models import (
     Device,
     DeviceKind,
     DeviceStatus,
+    EpisodeDecision,
     Fitting,
     HomeUnitInstallation,
     Supplier,
@@ -22,6 +23,7 @@ from abide.service.devices.models import (
     Worn,
 )
 from abide.service.orders.models import Order
+from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 
 By = User | str
@@ -197,3 +199,46 @@ def _now_fitted(device: Device, end: datetime | None) -> None:
 def _now_free(device: Device, status: DeviceStatus) -> None:
     device.status = status
     device.save(update_fields=["status"])
+
+
+@transaction.atomic
+def decide_episode(
+    *, by: By, fitting: Fitting, start: datetime, end: datetime, drunk: bool, why: str
+) -> EpisodeDecision:
+    """Decide what readings in [start, end) were that the rules left to a person; sober days follow it."""
+    check_may_write(by, Task.DECIDE_EPISODES, fitting.person)
+    faults = {}
+    if end <= start:
+        faults["end"] = "The episode must end after it begins"
+    if not why.strip():
+        faults["why"] = "Say what you go by"
+    if faults:
+        raise ValidationError(faults)
+    decision = EpisodeDecision.objects.create(
+        fitting=fitting,
+        start=start,
+        end=end,
+        drunk=drunk,
+        why=why.strip(),
+        by=by if isinstance(by, User) else None,
+        decided_at=timezone.now(),
+    )
+    audit.record(by=by, action="ALTERATION", what="episode.decided", person=fitting.person, obj=decision)
+    return decision
+
+
+@transaction.atomic
+def withdraw_decision(*, by: By, decision: EpisodeDecision) -> None:
+    """Take back a decision on an episode: it is for a person to review again."""
+    person = decision.fitting.person
+    check_may_write(by, Task.DECIDE_EPISODES, person)
+    if not EpisodeDecision.objects.filter(pk=decision.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    ):
+        raise ValidationError({"decision": "This decision was already taken back."})
+    audit.record(by=by, action="ALTERATION", what="episode.withdrawn", person=person, obj=decision)
+
+
+def erase_person(person: Person) -> None:
+    """Empty what was decided of the readings of a person who is being erased (people.erasure)."""
+    EpisodeDecision.objects.filter(fitting__person=person).update(why="")

@@ -123,3 +123,29 @@ class HomeUnitInstallation(models.Model):
 
     def __str__(self) -> str:
         return f"home unit {self.device_id} for fitting {self.fitting_id}"
+
+
+class EpisodeDecision(models.Model):
+    """What a person decided of an alcohol episode that the rules left to one: readings in [start, end) (UTC).
+
+    The finding stays as it was found; what is counted of sober days follows the decision. One that was
+    taken back stays on record.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    fitting = models.ForeignKey(Fitting, on_delete=models.PROTECT, related_name="episode_decisions")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    drunk = models.BooleanField()
+    why = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="episode_decided_has_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.ref}"

@@ -1,6 +1,7 @@
 """Which days under an alcohol condition were sober, and which nobody can say, from what the tags reported.
 
-Worked out by the same rules that judge the samples as they come.
+Worked out by the same rules that judge the samples as they come; where these left an episode to a person,
+it is what the person decided.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,11 +11,12 @@ from django.conf import settings
 
 from abide.explain import times
 from abide.monitoring.alcohol import episodes_of
-from abide.monitoring.alcohol_days import Day, DayState, days
+from abide.monitoring.alcohol_days import Day, DayState, days, decided
 from abide.monitoring.alcohol_rules import rules_on
 from abide.monitoring.alcohol_series import Samples, series, usual_infra_red
 from abide.monitoring.events import Events, Kind
 from abide.monitoring.plan import Alcohol
+from abide.service.devices.episodes import decisions_of
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.devices.queries import plan_for
 
@@ -64,7 +66,7 @@ def _days(fitting: Fitting, samples: Samples, usual: float | None, first: date, 
     """Say what is known of each day on which a condition held and the tag was worn, up to yesterday."""
     rules = rules_on(first)
     readings = series(samples, rules, usual)
-    found = episodes_of(readings, rules)
+    found = decided(episodes_of(readings, rules), decisions_of(fitting))
     begun = times.local(fitting.start).date()
     ended = today if fitting.end is None else times.local(fitting.end).date() + timedelta(days=1)
     for condition in plan_for(fitting).conditions:
