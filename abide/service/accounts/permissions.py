@@ -30,6 +30,8 @@ class Task(StrEnum):
     DECIDE_EPISODES = "decide what an alcohol reading was"
     WRITE_MESSAGES = "write messages"
     KEEP_CONTACTS = "keep the directory of contacts"
+    SUSPEND_NOTIFYING = "suspend notifying of a person's alerts"
+    SUSPEND_FOR_ALL = "suspend notifying of a kind of alert for everybody"
     GIVE_OWN_PAGE = "give people their own page"
     ANSWER_OWN_PAGE = "answer what people ask on their own page"
     RECORD_CONTACTS = "record contacts with people on tag"
@@ -61,6 +63,8 @@ MAY: dict[Task, frozenset[Role]] = {
     # An auditor looks on and takes no part; whom a thread shows is messages.queries.threads_for.
     Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR},
     Task.KEEP_CONTACTS: frozenset({Role.CENTRE_MANAGER}),
+    Task.SUSPEND_NOTIFYING: _CENTRE,
+    Task.SUSPEND_FOR_ALL: frozenset({Role.CENTRE_MANAGER}),
     Task.GIVE_OWN_PAGE: _CENTRE | _CASE,
     # The centre passes on what it is told; the answer is for whoever is responsible.
     Task.ANSWER_OWN_PAGE: _CASE,

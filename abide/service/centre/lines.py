@@ -11,6 +11,7 @@ from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import queries, sentences, words
 from abide.service.alerts.models import Alert, AlertState, Severity
+from abide.service.outages import queries as outages
 
 OLD_AFTER = timedelta(days=1)
 SEVERITY_COLOURS = {Severity.NOW: "red", Severity.TODAY: "yellow", Severity.ROUTINE: "grey"}
@@ -77,6 +78,9 @@ def narrowed(user: User, *, state: str, severity: str) -> QuerySet[Alert]:
         found = found.filter(state=AlertState.CLOSED).order_by("-closed_at", "-pk")
     else:
         found = found.exclude(state=AlertState.CLOSED)
+    if state in ("open", "new"):
+        # What one line of an outage stands for has no line of its own.
+        found = outages.alone(user, found)
     if state == "mine":
         found = found.filter(acknowledged_by=user)
     elif state == "new":

@@ -1,22 +1,27 @@
 """Who may write what, and to whom: every task, every role, both sides."""
 
 import inspect
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from abide.service.accounts import actions as accounts
 from abide.service.accounts.models import Role, User
 from abide.service.accounts.permissions import MAY, Task, can
+from abide.service.centre import actions as centre
 from abide.service.devices import actions as devices
 from abide.service.messages import actions as messages
 from abide.service.orders import actions as orders
+from abide.service.outages import actions as outages
 from abide.service.people import actions as people
 from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
 from tests import factories as make
+from tests.service.centre.writing import a_suspension
 from tests.service.messages.writing import a_contact, a_thread
+from tests.service.outages.evening import an_outage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -42,6 +47,9 @@ ALLOWED = {
     Task.ACCEPT_EXCUSES: CASE,
     Task.WRITE_MESSAGES: {role.value for role in Role} - {"AUDITOR"},
     Task.KEEP_CONTACTS: {"CENTRE_MANAGER"},
+    Task.LEAD_SHIFT: CENTRE,
+    Task.SUSPEND_NOTIFYING: CENTRE,
+    Task.SUSPEND_FOR_ALL: {"CENTRE_MANAGER"},
 }
 
 
@@ -237,10 +245,28 @@ TRIED = {
         Task.WRITE_MESSAGES,
         lambda c, by: messages.hand_over(by=by, thread=a_thread([by.organisation]), owner=by),
     ),
+    "resume": (
+        Task.SUSPEND_NOTIFYING,
+        lambda c, by: centre.resume(by=by, suspension=a_suspension(c.person)),
+    ),
+    "suspend": (
+        Task.SUSPEND_FOR_ALL,
+        lambda c, by: centre.suspend(
+            by=by, person=None, kind="BATTERY_LOW", reason="x", end=timezone.now() + timedelta(hours=1)
+        ),
+    ),
     "add_contact": (Task.KEEP_CONTACTS, lambda c, by: a_contact(by=by)),
     "change_contact": (
         Task.KEEP_CONTACTS,
         lambda c, by: messages.change_contact(by=by, contact=a_contact(purpose=by.email), phone="1"),
+    ),
+    "take_outage": (
+        Task.LEAD_SHIFT,
+        lambda c, by: outages.take_outage(by=by, outage=an_outage().ref),
+    ),
+    "end_outage": (
+        Task.LEAD_SHIFT,
+        lambda c, by: outages.end_outage(by=by, outage=an_outage().ref, note="x"),
     ),
     "remove_contact": (
         Task.KEEP_CONTACTS,
@@ -256,6 +282,7 @@ ABOUT_NOBODY = {
     Task.ADD_PEOPLE,
     Task.WRITE_MESSAGES,
     Task.KEEP_CONTACTS,
+    Task.SUSPEND_FOR_ALL,
 }
 
 
@@ -278,7 +305,7 @@ def test_the_table_of_tasks_says_which_roles_do_them(task, role):
 ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
 
 
-@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages])
+@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages, outages])
 def test_every_action_that_somebody_can_do_is_tried_here(room):
     actions = {
         name
