@@ -201,6 +201,7 @@ CONTENT_SECURITY_POLICY = {
 # Parts of the service that hold something of a person beyond the room `people` (people.erasure).
 ABIDE_ERASERS = [
     "abide.service.caseload.actions.erase_person",
+    "abide.service.centre.actions.erase_person",
     "abide.service.messages.actions.erase_person",
     "abide.service.notices.actions.erase_person",
     "abide.service.orders.actions.erase_person",
