@@ -12,6 +12,7 @@ class Pace:
     idle: float = 0.02
     tick: float = 1.0
     plans: float = 2.0
+    outages: float = 15.0
     flush: float = 120.0
     checkpoint: float = 300.0
     prune: float = 3600.0

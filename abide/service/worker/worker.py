@@ -26,6 +26,7 @@ from abide.service.worker.actions import TRANSIENT, Held, Lease, LeaseLost
 from abide.service.worker.encounters import Encounters, News
 from abide.service.worker.keeper import Keeper, Trails
 from abide.service.worker.memory import Memory
+from abide.service.worker.outages import Watch
 from abide.service.worker.pace import Due, Keeping, Pace
 from abide.service.worker.recording import Recorder
 from abide.service.worker.records import fingerprint
@@ -69,6 +70,7 @@ class Worker:
             keeping=keeping or Keeping(),
         )
         self._encounters = Encounters(guarded, partition)
+        self._outages = Watch()
         self._print: tuple[object, ...] = ()
         self._memory: Memory | None = None
         self._lease: Lease | None = None
@@ -120,6 +122,8 @@ class Worker:
             audit.seal()
         if self._due.now("plans", self._pace.plans):
             self._look_at_records()
+        if self._partition == 0 and self._due.now("outages", self._pace.outages):
+            self._outages.look(self._clock())
         self._flush_if_due()
         if not self._keeper.saving:
             self._keeper.end_checkpoint(self.lease)

@@ -1,0 +1,1 @@
+"""Words of outages for the templates of rooms above."""
