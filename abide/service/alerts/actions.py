@@ -102,7 +102,7 @@ def record(*, judgements: Iterable[Judgement], whose: Mapping[str, Whose], now: 
         fittings |= {f.fitting for f, _ in changes}
     concerned = {f.fitting for f in findings if f.code in ABSENT and f.status is not Status.OPEN}
     _tell_absence([whose[fitting] for fitting in concerned], now)
-    count_open(whose[f].fitting_pk for f in fittings)
+    count_open(fitting_pks=(whose[f].fitting_pk for f in fittings))
     return Recorded(tuple(findings), tuple(alerts), frozenset(fittings))
 
 
@@ -195,7 +195,7 @@ _FOLLOWS = (
 )
 
 
-def count_open(fitting_pks: Iterable[int]) -> None:
+def count_open(*, fitting_pks: Iterable[int]) -> None:
     """Count anew how many open alerts each of these fittings has."""
     pks = list(fitting_pks)
     for start in range(0, len(pks), _AT_ONCE):
@@ -344,7 +344,7 @@ def _move(
 def _altered(alert: Alert, by: User, what: str, now: datetime, *, reason: str = "") -> Alert:
     alert.refresh_from_db()
     if alert.fitting_id is not None:
-        count_open([alert.fitting_id])
+        count_open(fitting_pks=[alert.fitting_id])
     person = alert.person
     audit.record(by=by, action=Action.ALTERATION, what=what, person=person, obj=alert, reason=reason)
     notify(now=now, words=[(alert.person_id, "alert", {"alert": str(alert.ref), "state": alert.state})])

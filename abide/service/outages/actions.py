@@ -231,7 +231,7 @@ def _close_those_back(by: User, outage: Outage, note: str, now: datetime) -> Non
             outcome=Outcome.EQUIPMENT,
             note=f"Part of an outage: {outage.label}. {note}",
         )
-    alerts.count_open(fitting for _, _, fitting, _, _ in back)
+    alerts.count_open(fitting_pks=[fitting for _, _, fitting, _, _ in back])
     audit.record_all(
         by=by,
         action=Action.ALTERATION,
