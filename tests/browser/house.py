@@ -13,6 +13,7 @@ from tests import factories as make
 from tests.browser import pages
 from tests.browser.town import a_walk, an_evening
 from tests.service.messages.writing import a_contact, a_thread
+from tests.service.outages.evening import an_outage
 
 ROLES = {
     pages.OFFICER: Role.PRACTITIONER,
@@ -64,5 +65,6 @@ def a_house(settings, folder):
         "contact_with": met.ref,
         "appointment": appointment.ref,
         "report": report.ref,
+        "outage": an_outage().ref,
     }
     return readers, blanks

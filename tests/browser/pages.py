@@ -68,6 +68,8 @@ PAGES = (
         "alerts-closed", "alerts:list", "/alerts/?state=closed", CENTRE, "What was closed, and how it ended."
     ),
     Page("alert", "alerts:alert", "/alerts/{alert}/", CENTRE, "One alert: what happened and what to do."),
+    Page("outages", "outages:list", "/outages/", CENTRE, "What is out now, and what was."),
+    Page("outage", "outages:outage", "/outages/{outage}/", CENTRE, "Many silent at once: why, and who."),
     Page("threads", "threads:list", "/messages/", CENTRE, "Who waits for an answer from whom."),
     Page(
         "thread", "threads:thread", "/messages/{thread}/", CENTRE, "One thread, its owner and its due time."
@@ -140,9 +142,10 @@ NOT_PAGES = {
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review", "caseload:transfer", "protection:change",
         "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:hand_over", "threads:remove_contact",
+        "outages:take", "outages:end",
     },
     "a part of a page, or data for it": {
-        "alerts:changed", "caseload:basemap", "caseload:changed", "caseload:trail_data",
+        "outages:changed", "alerts:changed", "caseload:basemap", "caseload:changed", "caseload:trail_data",
         "caseload:trail_file",
     },
 }  # fmt: skip
