@@ -54,3 +54,8 @@ class PrintedPaper(models.Model):
 
     def __str__(self) -> str:
         return f"paper {self.ref}"
+
+    @property
+    def what(self) -> str:
+        """Say what it is and what for, in a few words."""
+        return {"trail": "Trail", "report": f"Report, {self.purpose.lower()}"}[self.kind]

@@ -23,6 +23,8 @@ def values(**changes):
     """The least that a report is made of."""
     return {
         "title": "Electronic monitoring report: Sam",
+        "kind": "Electronic monitoring report",
+        "name": "Sam",
         "author": "Abide",
         "language": "en",
         "marking": "Holds personal data",

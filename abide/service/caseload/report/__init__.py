@@ -1,0 +1,1 @@
+"""A person's report for a court, a recall or a review, as a paper."""
