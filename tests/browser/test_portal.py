@@ -149,11 +149,11 @@ def test_a_persons_page_follows_what_happens(visitor, kim):
     at.sign_in(kim)
     page = live(at.go(f"/people/{sam.person.ref}/"))
     assert page.locator("#opening").get_by_text("Home since").is_visible()
-    page.locator("#week-picture svg").wait_for()
+    page.locator("#timeline-picture svg").wait_for()
     found(sam, a_finding(sam, open_=True))
     page.locator("#opening", has_text="not back after").wait_for()
     assert page.locator("#alerts li").count() == 1
-    assert "not back after" in page.locator("#week-findings").inner_text()
+    assert "not back after" in page.locator("#timeline-found").inner_text()
 
 
 def test_an_alert_is_taken_up_and_closed(visitor, kim):
@@ -305,7 +305,7 @@ def test_a_printed_page_holds_what_matters_and_no_controls(visitor, kim, screens
     page = at.go(f"/people/{people['Amira'].person.ref}/")
     page.emulate_media(media="print")
     assert page.get_by_role("heading", name="Amira Kaya").is_visible()
-    assert page.locator("#week-picture svg").is_visible()
+    assert page.locator("#timeline-picture svg").is_visible()
     for gone in (".abide-header", ".abide-footer", ".abide-actions", ".abide-live"):
         assert not page.locator(gone).first.is_visible()
     screenshots(page, "person-printed")

@@ -1,25 +1,26 @@
-"""What one person's page shows, read once the look itself is in the audit (people.queries.open_person)."""
+"""What one person's pages show, read once the look itself is in the audit (people.queries.open_person)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q
-from django.utils.safestring import SafeString
 
 from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as said
-from abide.service.alerts.models import Alert, FindingRow, PersonState
-from abide.service.caseload import queries, sobriety, strip, timetable, week, words
+from abide.service.alerts.models import Alert, PersonState
+from abide.service.caseload import queries, sobriety, timetable, words
+from abide.service.caseload.timeline import read as timeline
 from abide.service.devices.models import Fitting
 from abide.service.orders.choices import YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.orders.queries import held_conditions
 from abide.service.people.models import Address, Person
-from abide.service.ui.svg import SURENESS
+from abide.service.supervision import queries as supervision
+from abide.service.supervision.models import Appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,6 @@ class Ordered:
     sentences: tuple[str, ...]
     source: str
     purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One finding in plain words."""
-
-    id: str
-    name: str
-    start: datetime
-    end: datetime | None
-    sentence: str
-    sureness: str
-    found_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything a person's page shows, in the order it shows it."""
+    """Everything the first page of a person shows, in the order it shows it."""
 
     person: Person
     opening: str
@@ -72,42 +60,48 @@ class Dossier:
     state: PersonState | None
     charge: charge.Said
     alerts: tuple[OpenAlert, ...]
-    conditions: tuple[Ordered, ...]
-    picture: SafeString
-    told: tuple[Told, ...]
+    timeline: timeline.Timeline
     sobriety: sobriety.Sobriety | None
-    strip: SafeString
-    fittings: tuple[Fitting, ...]
-    addresses: tuple[Address, ...]
-    absences: tuple[AuthorisedAbsence, ...]
-    numbers: tuple[tuple[str, str], ...]
+    next_appointment: Appointment | None
     has_trail: bool
     version: str
 
 
-def read(user: User, person: Person, now: datetime) -> Dossier:
-    """Read everything a person's page shows; the number of questions does not grow with what is found."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a person, and the leave given in advance."""
+
+    order: str
+    conditions: tuple[Ordered, ...]
+    absences: tuple[AuthorisedAbsence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is fitted, and what is known about a person."""
+
+    fittings: tuple[Fitting, ...]
+    addresses: tuple[Address, ...]
+    numbers: tuple[tuple[str, str], ...]
+
+
+def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None = None) -> Dossier:
+    """Read the first page of a person; the number of questions does not grow with what is found.
+
+    asked: what its timeline shows, the last seven days unless told otherwise.
+    """
     today = times.local(now).date()
-    fittings = _fittings(person)
+    fittings = fittings_of(person)
     worn = [fitting for fitting in fittings if fitting.end is None]
-    conditions = conditions_of(worn)
     state = queries.state_of(worn)
-    found = _findings(user, person, now)
-    sentence = sentences.of_findings(found, now)
     open_ = _alerts(user, person, now)
-    kept, ever = queries.days_kept(worn, queries.last_broken([person.pk]).get(person.pk), today)
-    curfew = timetable.running_or_next(conditions, now)
+    last_broken = queries.last_broken([person.pk]).get(person.pk)
+    kept, ever = queries.days_kept(worn, last_broken, today)
+    curfew = timetable.running_or_next(conditions_of(worn), now)
     charged = queries.charge_of(worn, state, curfew, now)
     worst = open_[0].sentence if open_ and open_[0].now else ""
     opening = words.opening(queries.now_of(state, worn, curfew, worst), now)
-    fitted = min((fitting.start for fitting in worn), default=None)
-    shown = week_of(found, sentence, conditions, now, fitted)
-    cells = strip.cells(
-        [queries.strip_value(row, sentence[row.id]) for row in found],
-        today,
-        on_tag_from=None if fitted is None else times.local(fitted).date(),
-    )
-    told = tuple(_told(row, sentence[row.id]) for row in reversed(found) if _in(shown, row))
+    shown = timeline.read(user, person, fittings, conditions_of(fittings), asked or timeline.Asked(), now)
     return Dossier(
         person=person,
         opening=opening,
@@ -119,19 +113,34 @@ def read(user: User, person: Person, now: datetime) -> Dossier:
         state=state,
         charge=charged,
         alerts=open_,
+        timeline=shown,
+        sobriety=sobriety.read(user, person, fittings, now),
+        next_appointment=supervision.next_appointment(user, person, now),
+        has_trail=has_trail(fittings),
+        version=f"{opening}{charged}{len(open_)}{shown.version}",
+    )
+
+
+def asked_of(person: Person, now: datetime) -> Asked:
+    """Read what is asked of a person now and from now on, in plain words."""
+    today = times.local(now).date()
+    worn = [fitting for fitting in fittings_of(person) if fitting.end is None]
+    conditions = conditions_of(worn)
+    return Asked(
+        order=_orders(worn, today),
         conditions=tuple(
             _ordered(condition, today) for condition in conditions if not _over(condition, today)
         ),
-        picture=week.draw(shown, f"The last seven days of {person.name}."),
-        told=told,
-        sobriety=sobriety.read(user, person, fittings, now),
-        strip=strip.draw(cells, f"Last 14 days of {person.name}"),
-        fittings=tuple(fittings),
-        addresses=tuple(_addresses(person, today)),
         absences=tuple(_absences(conditions, now)),
+    )
+
+
+def details_of(person: Person, now: datetime) -> Details:
+    """Read what is fitted, and a person's addresses and numbers."""
+    return Details(
+        fittings=tuple(fittings_of(person)),
+        addresses=tuple(_addresses(person, times.local(now).date())),
         numbers=tuple((n.get_kind_display(), n.value) for n in person.identifiers.order_by("kind")),
-        has_trail=has_trail(fittings),
-        version=f"{opening}{charged}{len(open_)}{len(found)}{told[0].id if told else ''}",
     )
 
 
@@ -139,23 +148,6 @@ def conditions_of(worn: Sequence[Fitting]) -> list[Condition]:
     """Give the conditions of the orders these fittings belong to, each on the days on which it held."""
     orders = {fitting.order_id: fitting.order for fitting in worn}
     return [condition for order in orders.values() for condition in held_conditions(order)]
-
-
-def week_of(
-    found: Sequence[FindingRow],
-    sentence: dict[str, str],
-    conditions: Sequence[Condition],
-    now: datetime,
-    fitted: datetime | None,
-) -> week.Week:
-    """Give the values the picture of the week is drawn from."""
-    today = times.local(now).date()
-    marks = [
-        week.Mark(row.code, said.name(row.code), row.start, row.end, row.certainty, sentence[row.id])
-        for row in found
-    ]
-    required = timetable.curfews(conditions, today - timedelta(days=week.DAYS + 1), today)
-    return week.Week(required, marks, now, fitted)
 
 
 def _orders(worn: Sequence[Fitting], today: date) -> str:
@@ -182,7 +174,8 @@ def has_trail(fittings: Sequence[Fitting]) -> bool:
     return any(fitting.device.kind in ("GPS_TAG", "NON_FITTED") for fitting in fittings)
 
 
-def _fittings(person: Person) -> list[Fitting]:
+def fittings_of(person: Person) -> list[Fitting]:
+    """Give every fitting of a person, the newest first, with all that its pages show of it."""
     found = (
         Fitting.objects.filter(person=person)
         .select_related("device__supplier", "order__current", "order__responsible_officer", "state", "charge")
@@ -190,12 +183,6 @@ def _fittings(person: Person) -> list[Fitting]:
         .order_by("-start")
     )
     return list(found)
-
-
-def _findings(user: User, person: Person, now: datetime) -> list[FindingRow]:
-    since = times.start_of_day(times.local(now).date() - timedelta(days=strip.DAYS - 1))
-    found = alerts.findings(user, person.pk, since=since, until=now)
-    return list(found.select_related("fitting"))
 
 
 def _alerts(user: User, person: Person, now: datetime) -> tuple[OpenAlert, ...]:
@@ -233,15 +220,6 @@ def _over(condition: Condition, today: date) -> bool:
     """Whether a condition has given way to a variation, so that the page need not say it any more."""
     order = condition.version.order
     return condition.version_id != order.current_id and (condition.last_day or today) < today
-
-
-def _told(row: FindingRow, sentence: str) -> Told:
-    name = said.name(row.code)
-    return Told(row.id, name, row.start, row.end, sentence, SURENESS[row.certainty], row.found_late)
-
-
-def _in(shown: week.Week, row: FindingRow) -> bool:
-    return row.end is None or row.end > shown.start
 
 
 def _addresses(person: Person, today: date) -> list[Address]:

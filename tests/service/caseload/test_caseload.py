@@ -257,6 +257,7 @@ def test_a_persons_page_says_what_was_ordered_by_whom_and_never_who_is_protected
         signed_in(client, user)
         for address in (
             f"/people/{sam.person.ref}/",
+            f"/people/{sam.person.ref}/conditions/",
             f"/people/{sam.person.ref}/trail/?why=COURT&day=2026-11-20",
             "/",
         ):
@@ -265,6 +266,7 @@ def test_a_persons_page_says_what_was_ordered_by_whom_and_never_who_is_protected
             assert "Quillfeather" not in page
     page = client.get(f"/people/{sam.person.ref}/").content.decode()
     assert "Community order: curfew, trail monitoring, exclusion zone. Responsible officer: Kim Shaw." in page
+    page = client.get(f"/people/{sam.person.ref}/conditions/").content.decode()
     assert "Be at 1 Sea View, TF1 2AB from 7pm to 7am every day until further notice." in page
     assert "Do not go into the harbour at any time until further notice." in page
 

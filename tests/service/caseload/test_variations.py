@@ -32,7 +32,7 @@ def case():
 
 
 def worn(person):
-    return [fitting for fitting in dossier._fittings(person) if fitting.end is None]
+    return [fitting for fitting in dossier.fittings_of(person) if fitting.end is None]
 
 
 def test_until_the_variation_begins_the_curfew_runs_as_it_did(case):
@@ -53,8 +53,8 @@ def test_until_the_variation_begins_the_curfew_runs_as_it_did(case):
     ],
 )
 def test_the_page_lists_what_holds_and_what_is_to_come_and_not_what_is_over(case, now, keys):
-    officer, person = case
-    assert [ordered.key for ordered in dossier.read(officer, person, now).conditions] == keys
+    _, person = case
+    assert [ordered.key for ordered in dossier.asked_of(person, now).conditions] == keys
 
 
 @pytest.mark.parametrize(

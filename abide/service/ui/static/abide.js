@@ -23,7 +23,7 @@ if (document.querySelector("[data-trail]"))
   import("./abide/trail.js").then(({ start }) => start()).catch(unlessLeaving);
 
 // Pictures wider than the window open at their newest end.
-for (const picture of document.querySelectorAll("#week-picture")) picture.scrollLeft = picture.scrollWidth;
+for (const picture of document.querySelectorAll("#timeline-picture")) picture.scrollLeft = picture.scrollWidth;
 
 // Filters that submit themselves when chosen keep their button for those without scripts.
 for (const form of document.querySelectorAll("form[data-at-once]")) {

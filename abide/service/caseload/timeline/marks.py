@@ -1,0 +1,157 @@
+"""What a timeline shows, as values: lanes, marks, what was required, and when a tag was worn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from abide.service.caseload.strip import UNKNOWN
+from abide.service.caseload.timeline.span import Span
+
+Stretch = tuple[datetime, datetime]
+
+LANES = ("Curfew", "Zones", "Attendance", "Alcohol", "Equipment", "Silence", "People")
+# Drawn only where it is asked of the person or something was found: few people have all such conditions.
+SELDOM = frozenset({"Zones", "Attendance", "Alcohol"})
+
+LANE_OF: Mapping[str, str] = {
+    "CURFEW_LATE": "Curfew",
+    "CURFEW_LEFT": "Curfew",
+    "CURFEW_EARLY": "Curfew",
+    "CURFEW_MISSED": "Curfew",
+    "CURFEW_NOT_KNOWN": "Curfew",
+    "ATTENDED": "Attendance",
+    "ATTENDANCE_LATE": "Attendance",
+    "ATTENDANCE_LEFT": "Attendance",
+    "ATTENDANCE_EARLY": "Attendance",
+    "ATTENDANCE_MISSED": "Attendance",
+    "ATTENDANCE_NOT_KNOWN": "Attendance",
+    "ALCOHOL_CONFIRMED": "Alcohol",
+    "ALCOHOL_FOR_REVIEW": "Alcohol",
+    "ALCOHOL_ENVIRONMENTAL": "Alcohol",
+    "ALCOHOL_OBSTRUCTION": "Alcohol",
+    "ALCOHOL_NOT_KNOWN": "Alcohol",
+    "ZONE_ENTERED": "Zones",
+    "ZONE_CROSSED": "Zones",
+    "ZONE_LEFT": "Zones",
+    "BUFFER_ENTERED": "Zones",
+    "PROXIMITY": "Zones",
+    "PROXIMITY_WARNING": "Zones",
+    "PROXIMITY_NOT_KNOWN": "Zones",
+    "NON_ASSOCIATION": "Zones",
+    "STRAP": "Equipment",
+    "TAMPER": "Equipment",
+    "JAMMING": "Equipment",
+    "BATTERY_LOW": "Equipment",
+    "BATTERY_DEAD": "Equipment",
+    "HOME_UNIT": "Equipment",
+    "NO_CONTACT": "Silence",
+    "NO_LOCATION": "Silence",
+}
+# Kind of condition -> the lane that shows how it is kept.
+LANE_OF_KIND: Mapping[str, str] = {
+    "CURFEW": "Curfew",
+    "EXCLUSION_ZONE": "Zones",
+    "INCLUSION_ZONE": "Zones",
+    "RESTRICTION_ZONE": "Zones",
+    "KEEP_AWAY": "Zones",
+    "NON_ASSOCIATION": "Zones",
+    "ATTENDANCE": "Attendance",
+    "ALCOHOL_ABSTINENCE": "Alcohol",
+    "ALCOHOL_LEVEL": "Alcohol",
+}
+# Marks that are not grave are drawn lower, so that ink is spent on what needs a person.
+LIGHT = frozenset({"BUFFER_ENTERED", "BATTERY_LOW", "ALCOHOL_ENVIRONMENTAL"})
+KEPT = frozenset({"ATTENDED"})
+
+# What an ink is called in legends, tables and cells; the graver comes later.
+INKS: Mapping[str, str] = {
+    "open": "open",
+    "kept": "kept",
+    "leave": "acceptable",
+    "not_known": "not known",
+    "probable": "probable",
+    "certain": "certain",
+}
+RANK = {ink: n for n, ink in enumerate(INKS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that happened; moments are aware, end None while it goes on, end = start for a moment.
+
+    name: what it is called; ink: one of INKS; pin: drawn as a pin, being an event and not a stretch
+    """
+
+    lane: str
+    name: str
+    start: datetime
+    end: datetime | None
+    ink: str
+    sentence: str
+    href: str = ""
+    late: bool = False
+    light: bool = False
+    pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that one picture and its table are made from.
+
+    required: by lane, when something was asked; worn: when a tag was on; asked: lanes with a condition
+    """
+
+    span: Span
+    marks: Sequence[Mark]
+    now: datetime
+    required: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
+    worn: Sequence[Stretch] = ()
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def lanes(self) -> list[str]:
+        """Name the lanes to draw, from the top."""
+        marked = {mark.lane for mark in self.marks} | self.asked
+        return [lane for lane in LANES if lane not in SELDOM or lane in marked]
+
+
+def ink_of(code: str, certainty: str) -> str:
+    """Give the ink of a finding; where nothing could be known it is hatched, however certain that is."""
+    if code in KEPT:
+        return "kept"
+    return "not_known" if code in UNKNOWN or certainty not in INKS else certainty
+
+
+def kept_when_required(shown: Shown, lane: str = "Curfew") -> list[Stretch]:
+    """Give the stretches, up to now and while a tag was on, with nothing against what was asked."""
+    against = [(mark.start, mark.end or shown.now) for mark in shown.marks if mark.lane == lane]
+    stretches = []
+    for start, end in shown.required.get(lane, ()):
+        for begun, over in shown.worn:
+            first, last = max(start, begun), min(end, over, shown.now)
+            stretches += without(first, last, against) if first < last else []
+    return stretches
+
+
+def without(start: datetime, end: datetime, against: Iterable[Stretch]) -> list[Stretch]:
+    """Cut stretches out of one; what is left, in time order."""
+    left = [(start, end)]
+    for cut_start, cut_end in sorted(against):
+        left = [
+            piece
+            for a, b in left
+            for piece in ((a, min(b, cut_start)), (max(a, cut_end), b))
+            if piece[0] < piece[1]
+        ]
+    return left
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Join stretches that touch or overlap, so that two tags at once count once."""
+    found: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
