@@ -11,7 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protected/", include("abide.service.protection.urls")),
     path("outages/", include("abide.service.outages.urls")),
     path("centre/", include("abide.service.centre.urls")),
+    path("my/", include("abide.service.wearer.own_urls")),
     path("", include("abide.service.ui.urls")),
     path("", include("abide.service.supervision.urls")),
     path("", include("abide.service.caseload.urls")),
+    path("", include("abide.service.wearer.urls")),
 ]

@@ -170,8 +170,8 @@ def pass_on(*, by: By, ask: Ask, passed_to: str, now: datetime | None = None) ->
 def agree(*, by: By, ask: Ask, answer: str, now: datetime | None = None) -> Ask:
     """Record that a request was agreed to; for an absence, authorise it as well.
 
-    Where somebody else decided, `answer` says who and when. Other times of a curfew still need the order to be
-    varied, which this does not do.
+    Where somebody else decided, `answer` says who and when. Other times of a curfew still need the order
+    to be varied, which this does not do.
     """
     now = now or timezone.now()
     check_may_write(by, Task.ANSWER_OWN_PAGE, ask.person)
@@ -251,7 +251,7 @@ def erase_person(person: Person) -> None:
     ServedZone.objects.filter(order__person=person).update(words="")
 
 
-# --- their common parts --------------------------------------------------------------------------------------
+# --- their common parts -------------------------------------------------------------------------------------
 
 
 def _held(person: Person) -> Person:

@@ -1,7 +1,7 @@
 """The two readers of the person's own page: the person themselves, and those who answer them.
 
-What begins with `own_` takes the person whose visit it is (entry.guard) and reads theirs alone. The rest takes
-the user first and reads only about people that user may see.
+What begins with `own_` takes the person whose visit it is (entry.guard) and reads theirs alone. The rest
+takes the user first and reads only about people that user may see.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from abide.monitoring.events import Events
 from abide.monitoring.findings import Status
 from abide.service.accounts.models import User
 from abide.service.alerts.models import FindingRow
+from abide.service.audit import actions as audit
 from abide.service.caseload import strip
 from abide.service.devices.models import Fitting
 from abide.service.devices.reported import events_of
@@ -25,8 +26,9 @@ from abide.service.orders.choices import VersionStatus
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, ReasonableExcuse
 from abide.service.orders.queries import held_conditions, held_rows
 from abide.service.orders.rules import ZONES
+from abide.service.people.choices import Why
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import address_on, people_for
 from abide.service.wearer import routes
 from abide.service.wearer.models import Access, Ask, Matter, ServedZone, Visit
 from abide.service.wearer.sayings import SAYINGS
@@ -167,6 +169,11 @@ def own_matter(person: Person, ref: UUID) -> Matter | None:
     return Matter.objects.filter(person=person, ref=ref).select_related("thread").first()
 
 
+def note_own_look(person: Person, *, what: str) -> None:
+    """Write to the audit that a page of their own was shown to the person (what: a code)."""
+    audit.record(by="wearer", action="CONSULTATION", what=what, person=person, reason=Why.SUBJECT_ACCESS)
+
+
 def _served_keys(person: Person) -> list[tuple[int, str]]:
     """Give (order, key) of zones of which the latest version asks what was served."""
     found = []
@@ -261,3 +268,18 @@ def disputes_of(user: User, finding: FindingRow) -> list[Matter]:
     """Give what the person says is wrong with a finding, or with an earlier saying of it; oldest first."""
     found = Matter.objects.filter(finding__chain=finding.chain, person__in=people_for(user))
     return list(found.select_related("answered_by").order_by("raised_at"))
+
+
+def identity(user: User, person: Person, now: datetime) -> list[tuple[str, str]]:
+    """Give what is kept of a person that a caller can be asked for; nothing of somebody not in one's care."""
+    if not people_for(user).filter(pk=person.pk).exists():
+        return []
+    address = address_on(person, times.local(now).date())
+    worn = Fitting.objects.filter(person=person, end=None).select_related("device")
+    rows = [
+        ("Date of birth", times.plain_day(person.date_of_birth) if person.date_of_birth else ""),
+        ("First line of their address", address.lines[0] if address and address.lines else ""),
+        ("Number on their tag", ", ".join(fitting.device.serial for fitting in worn)),
+        ("Their telephone number", person.phone),
+    ]
+    return [(name, value) for name, value in rows if value]

@@ -20,7 +20,7 @@ class Decider(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The values of an order that say who may decide: its codes as in orders.choices; kind: ABSENCE, TIMES."""
+    """The values of an order that say who may decide: codes as in orders.choices; kind: ABSENCE, TIMES."""
 
     order_type: str
     sentence_type: str
