@@ -22,7 +22,7 @@ from abide.service.alerts import sentences, tellings, words
 from abide.service.alerts.models import FindingRow
 from abide.service.alerts.queries import finding as finding_of
 from abide.service.alerts.queries import last_notification
-from abide.service.caseload import absences, dossier, places, queries
+from abide.service.caseload import absences, beside, dossier, places, queries
 from abide.service.caseload import search as search_of
 from abide.service.caseload.forms import ExcuseForm
 from abide.service.caseload.reviews import for_review, reviewed
@@ -92,6 +92,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "mine": user.role == Role.PRACTITIONER,
         "may_assign": permissions.can(user, Task.ASSIGN_ORDERS),
         "saved": queries.saved_filters(user),
+        "parts": beside.of_caseload(user),
         "seen": seen,
     }
     people.note_listed(user, shown, what="caseload.listed", why=WHY_BY_ROLE[Role(user.role)])
@@ -132,6 +133,7 @@ def person(request: HttpRequest, ref: UUID) -> HttpResponse:
         "accounts": absences.accounts(user, found, now),
         "may_excuse": permissions.can(user, Task.ACCEPT_EXCUSES),
         "may_record": permissions.can(user, Task.RECORD_CONTACTS),
+        "parts": beside.of_person(user, found),
         "seen": seen,
     }
     return render(request, "caseload/person.html", context)
@@ -180,6 +182,7 @@ def finding(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
         "row": row,
         "name": words.name(row.code),
         "told": tellings.told(user, row, now, why=why),
+        "parts": beside.of_finding(user, row),
         "decisions": reviewed(user, found, row),
         "may_decide": for_review(row) and permissions.can(user, Task.DECIDE_EPISODES),
     }
