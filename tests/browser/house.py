@@ -7,12 +7,15 @@ from django.utils import timezone
 from abide.service.accounts.models import Role
 from abide.service.alerts.models import Alert
 from abide.service.messages.models import Contact as DirectoryEntry
+from abide.service.notices import tokens
+from abide.service.notices.actions import Recipient
 from abide.service.supervision import actions as supervision
 from abide.service.ui import actions as ui
 from tests import factories as make
 from tests.browser import pages
 from tests.browser.town import a_walk, an_evening
 from tests.service.messages.writing import a_contact, a_thread
+from tests.service.notices.telling import DESK, a_notice
 from tests.service.outages.evening import an_outage
 
 ROLES = {
@@ -55,7 +58,17 @@ def a_house(settings, folder):
         by=officer, person=person, kind="OFFICE", place="Sea View office", at=now + timedelta(days=2)
     )
     report = ui.report(by=officer, page="/alerts/", what="WRONG", words="The list jumps.")
+    sent = a_notice(
+        [Recipient(user=officer), DESK],
+        by=centre,
+        needs_receipt_by=now + timedelta(hours=1),
+        text="Call them.",
+    )
+    theirs, desk = sent.receivers.order_by("pk")
     blanks = {
+        "sent": sent.ref,
+        "notice": theirs.ref,
+        "token": tokens.token(desk.ref),
         "person": person.ref,
         "finding": alert.head_id,
         "day": a_walk(settings, amira, folder=folder),

@@ -87,6 +87,16 @@ PAGES = (
     Page(
         "directory-change", "threads:change_contact", "/messages/contacts/{contact}/", MANAGER, "Correct it."
     ),
+    Page("notices", "notices:mine", "/notices/", OFFICER, "What I was told, and what waits for me."),
+    Page("notice", "notices:notice", "/notices/{notice}/", OFFICER, "One notice, to be confirmed."),
+    Page("notices-sent", "notices:sent", "/notices/sent/", CENTRE, "Notices I sent, and how each stands."),
+    Page(
+        "notice-sent", "notices:sent_one", "/notices/sent/{sent}/", CENTRE, "Who was told, and who confirmed."
+    ),
+    Page("notice-choices", "notices:choices", "/notices/choices/", OFFICER, "How I am told of each kind."),
+    Page(
+        "notice-link", "notices:receipt", "/notices/{token}/", NOBODY, "The link of a message, with its code."
+    ),
     Page("account", "ui:account", "/me/", OFFICER, "My account and its second step."),
     Page(
         "wrong-or-slow",
@@ -141,9 +151,10 @@ NOT_PAGES = {
         "alerts:acknowledge", "alerts:close", "caseload:excuse", "caseload:remove_filter",
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review", "caseload:transfer", "protection:change",
         "protection:give_unit", "protection:position", "protection:take_unit_back",
-        "threads:hand_over", "threads:remove_contact",
+        "threads:hand_over", "threads:remove_contact", "notices:read_all",
         "outages:take", "outages:end",
     },
+    "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
         "outages:changed", "alerts:changed", "caseload:basemap", "caseload:changed", "caseload:trail_data",
         "caseload:trail_file",

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "abide.service.caseload.context.frame",
+                "abide.service.notices.context.frame",
             ],
         },
     },

@@ -1,23 +1,29 @@
 """The only writer of threads, of the messages in them, and of the directory of contacts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from abide.explain import times
 from abide.service.accounts.models import Organisation, User
 from abide.service.accounts.permissions import Task, check
 from abide.service.audit import actions as audit
-from abide.service.messages import rules
+from abide.service.messages import happenings, queries, rules
 from abide.service.messages.models import Contact, Level, Message, Thread
 from abide.service.messages.queries import may_see
+from abide.service.notices import queries as notices
+from abide.service.notices.actions import Recipient, send
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 
 By = User | str
+
+# What a desk without an account reads; it names nobody.
+_OUTSIDE = "A thread for your organisation waits in Abide. Read it there, or call the monitoring centre."
 
 
 @transaction.atomic
@@ -72,6 +78,7 @@ def begin(
         obj=thread,
         recipients=organisations,
     )
+    _tell(by, thread, "MESSAGE", "New thread")
     return thread
 
 
@@ -84,13 +91,12 @@ def reply(*, by: By, thread: Thread, words: str, become: str = "") -> Message:
     thread = _held(by, thread)
     _refuse({"become": fault} if (fault := rules.fault_of_reply(thread.status, become)) else {})
     _refuse({} if words.strip() else {"words": "Write the message."})
-    if become:
-        thread.status = become
-        thread.save(update_fields=["status"])
+    _become(thread, become)
     message = Message.objects.create(
         thread=thread, at=timezone.now(), by=_user(by), words=words.strip(), became=become
     )
     _note(by, thread, "thread.moved" if become else "thread.answered")
+    _tell(by, thread, "MESSAGE", "Resolved" if become == rules.RESOLVED else "New message")
     return message
 
 
@@ -106,7 +112,95 @@ def hand_over(*, by: By, thread: Thread, owner: User) -> Message:
     thread.save(update_fields=["owner"])
     message = Message.objects.create(thread=thread, at=timezone.now(), by=_user(by), handed_to=owner)
     _note(by, thread, "thread.handed_over")
+    _tell(by, thread, "HANDED_OVER", "Handed over")
     return message
+
+
+@transaction.atomic
+def change_due(*, by: By, thread: Thread, due_at: datetime, why: str) -> Message:
+    """Give a thread another moment by which its answer is due; the thread says from when, by whom and why."""
+    thread = _held(by, thread)
+    now = timezone.now()
+    faults = {
+        "due_at": rules.fault_of_change(thread.status, thread.due_at, due_at, now),
+        "why": "" if why.strip() else "Say why.",
+    }
+    _refuse({field: fault for field, fault in faults.items() if fault})
+    message = Message.objects.create(
+        thread=thread, at=now, by=_user(by), words=why.strip(), due_from=thread.due_at, due_to=due_at
+    )
+    thread.due_at, thread.overdue_told_at = due_at, None
+    thread.save(update_fields=["due_at", "overdue_told_at"])
+    _note(by, thread, "thread.due_changed")
+    _tell(by, thread, "MESSAGE", "Answer due at another time")
+    return message
+
+
+@transaction.atomic
+def decide(*, by: By, thread: Thread, month: date, words: str, become: str = "") -> Message:
+    """Record in a strategic thread what the board of a month decided, and what the thread becomes by it."""
+    thread = _held(by, thread)
+    month = month.replace(day=1)
+    faults = {
+        "words": "" if words.strip() else "Write what was decided.",
+        "month": rules.fault_of_decision(thread.level, month, timezone.localtime()),
+        "become": rules.fault_of_reply(thread.status, become) if become else "",
+    }
+    _refuse({field: fault for field, fault in faults.items() if fault})
+    _become(thread, become)
+    message = Message.objects.create(
+        thread=thread, at=timezone.now(), by=_user(by), words=words.strip(), became=become, board_month=month
+    )
+    _note(by, thread, "thread.decided")
+    _tell(by, thread, "MESSAGE", "Decided by the board")
+    return message
+
+
+def tell_overdue(*, now: datetime, limit: int = 50) -> int:
+    """Tell whom it concerns of threads that became overdue, once for each due time; return how many."""
+    due = Thread.objects.filter(due_at__lte=now, overdue_told_at=None).exclude(status=rules.RESOLVED)
+    told = 0
+    for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            thread = Thread.objects.select_for_update(of=("self",)).select_related("person").get(pk=pk)
+            if thread.overdue_told_at is not None or not rules.overdue(thread.status, thread.due_at, now):
+                continue
+            thread.overdue_told_at = now
+            thread.save(update_fields=["overdue_told_at"])
+            if thread.person is None or thread.person.erased_at is None:
+                _tell("messages", thread, "OVERDUE", "Answer overdue")
+            told += 1
+    return told
+
+
+def _become(thread: Thread, become: str) -> None:
+    """Give a thread another status; one that is opened again is told of anew once it is overdue."""
+    if become:
+        thread.status, thread.overdue_told_at = become, None
+        thread.save(update_fields=["status", "overdue_told_at"])
+
+
+def _tell(by: By, thread: Thread, kind: str, what: str) -> None:
+    """Tell whom a thread concerns that something happened in it, but for whoever did it."""
+    happenings.changed.send(sender=Thread, thread=thread)
+    leads_to = f"/messages/{thread.ref}/"
+    told = queries.whom_to_tell(thread, but=_user(by))
+    known = notices.waiting_for(kind, leads_to)
+    recipients = [
+        *(Recipient(user=user) for user in told.users if user.pk not in known),
+        *(Recipient(name=contact.name, email=contact.email) for contact in told.desks),
+    ]
+    if recipients:
+        send(
+            by=by,
+            to=recipients,
+            kind=kind,
+            subject=f"{what}: {thread.subject}"[:200],
+            text=f"The answer is due {times.full_moment(timezone.localtime(thread.due_at))}.",
+            outside=_OUTSIDE,
+            about_ref=thread.person.ref if thread.person else None,
+            leads_to=leads_to,
+        )
 
 
 @transaction.atomic

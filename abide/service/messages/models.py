@@ -40,6 +40,8 @@ class Thread(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     addressed = models.ManyToManyField(Organisation, related_name="+")
     due_at = models.DateTimeField()
+    # When those addressed were told that the answer is overdue; None while it is not, or nobody was.
+    overdue_told_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField()
@@ -72,7 +74,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One message of a thread, and what changed with it: a status (became), an owner (handed_to)."""
+    """One message of a thread, and what changed with it: a status (became), an owner (handed_to), a due time.
+
+    board_month: first day of the month whose board decided what the words say.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
     at = models.DateTimeField()
@@ -80,6 +85,9 @@ class Message(models.Model):
     words = models.TextField(max_length=4000, blank=True)
     became = models.CharField(max_length=10, choices=Status, blank=True)
     handed_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    due_from = models.DateTimeField(null=True)
+    due_to = models.DateTimeField(null=True)
+    board_month = models.DateField(null=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,12 +1,13 @@
 """The only reader of threads and contacts for a page: the user first, each look in the audit."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from abide.service.accounts.models import Organisation, User
+from abide.service.accounts.models import Organisation, Role, User
 from abide.service.audit import actions as audit
 from abide.service.messages import rules
 from abide.service.messages.models import Contact, Message, Thread
@@ -89,6 +90,74 @@ def colleague(thread: Thread, email: str) -> User | None:
     """Find somebody by email who could own this thread: their account is open and they see the thread."""
     found = User.objects.filter(email__iexact=email, is_active=True).first()
     return found if found is not None and may_see(found, thread) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A contact of the directory as a notice needs it."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom something in a thread concerns: users, and desks of organisations where nobody takes part yet."""
+
+    users: tuple[User, ...]
+    desks: tuple[Desk, ...]
+
+
+# Of an organisation where nobody takes part yet, so many users at most are told one by one.
+MOST_TOLD = 20
+
+
+def whom_to_tell(thread: Thread, *, but: User | None) -> Told:
+    """Say who is told when something happens in a thread: whoever takes part in it and still sees it.
+
+    For an addressed organisation of which nobody takes part: those of its users who would see the thread
+    (about a person: their responsible officers, and a team's manager), if they are few, and the desks
+    that the directory has for it. but: who did it.
+    """
+    part = _takes_part(thread)
+    here = {user.organisation_id for user in part}
+    addressed = set(thread.addressed.values_list("pk", flat=True))
+    silent = addressed - here
+    users = {user.pk: user for user in [*part, *_would_see(thread, silent)] if user.is_active}
+    desks = Contact.objects.filter(organisation__in=silent).exclude(email="").select_related("organisation")
+    return Told(
+        users=tuple(
+            user for user in users.values() if (but is None or user.pk != but.pk) and may_see(user, thread)
+        ),
+        desks=tuple(
+            Desk(f"{each.organisation.name}: {each.purpose}"[:200], each.email)
+            for each in desks.order_by("pk")
+        ),
+    )
+
+
+def _takes_part(thread: Thread) -> list[User]:
+    named = thread.messages.values("by").union(thread.messages.values("handed_to"))
+    pks = {row["by"] for row in named} | {thread.owner_id, thread.begun_by_id}
+    return list(User.objects.filter(pk__in=[pk for pk in pks if pk is not None]).order_by("pk"))
+
+
+def _would_see(thread: Thread, organisations: Iterable[int]) -> list[User]:
+    found: list[User] = []
+    for organisation in sorted(organisations):
+        theirs = User.objects.filter(organisation=organisation, is_active=True).exclude(role=Role.AUDITOR)
+        if thread.person is not None and thread.person.orders.exists():
+            orders = thread.person.orders.filter(current__status="IN_FORCE")
+            named = Q(pk__in=orders.values("responsible_officer")) | Q(
+                role=Role.TEAM_MANAGER, team__in=orders.values("team")
+            )
+            theirs = theirs.filter(named | Q(role__in=_SEE_EVERYONE))
+        few = list(theirs.order_by("pk")[: MOST_TOLD + 1])
+        found += few if len(few) <= MOST_TOLD else []
+    return found
+
+
+_SEE_EVERYONE = (Role.MONITORING_OFFICER, Role.CENTRE_MANAGER)
 
 
 def organisations() -> QuerySet[Organisation]:

@@ -1,6 +1,6 @@
 """How a thread moves between its statuses, and when it is late; pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 OPEN, WAITING, RESOLVED = "OPEN", "WAITING", "RESOLVED"
 
@@ -30,6 +30,20 @@ def fault_of_reply(status: str, become: str) -> str:
 def fault_of_due(due_at: datetime, now: datetime) -> str:
     """Say what is wrong with the moment by which an answer is due; "" when nothing is."""
     return "" if due_at > now else "Choose a time that is still to come."
+
+
+def fault_of_change(status: str, old: datetime, new: datetime, now: datetime) -> str:
+    """Say why the due time of a thread cannot become another; "" when it can."""
+    if status == RESOLVED:
+        return "This thread is resolved. Open it again to change when its answer is due."
+    return "It is due then already." if new == old else fault_of_due(new, now)
+
+
+def fault_of_decision(level: str, month: date, now: datetime) -> str:
+    """Say why the board of a month cannot decide on a thread; "" when it can. month: its first day."""
+    if level != "STRATEGIC":
+        return "The board decides on strategic threads only."
+    return "This month is still to come." if month > now.date() else ""
 
 
 def overdue(status: str, due_at: datetime, now: datetime) -> bool:

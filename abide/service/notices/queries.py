@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from abide.service.accounts.models import Organisation, User
+from abide.service.audit import actions as audit
 from abide.service.notices import rules, tokens
-from abide.service.notices.models import Attempt, Choice, Mobile, Notice, Receiver, Sending
+from abide.service.notices.models import (
+    Attempt,
+    ChannelName,
+    Choice,
+    Mobile,
+    Notice,
+    Receiver,
+    Sending,
+    WayState,
+)
 from abide.service.notices.rules import Channel, Stands, Way
 
 
@@ -23,6 +33,16 @@ class SendingState:
     tries: int
     next_try_at: datetime | None
     fault: str
+
+    @property
+    def channel_words(self) -> str:
+        """The channel, for a page."""
+        return ChannelName(self.channel).label
+
+    @property
+    def state_words(self) -> str:
+        """How it stands, for a page."""
+        return str(WayState(self.state).label).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +155,49 @@ def waiting(user: User) -> int:
     return told.exclude(notice__subject="").count()
 
 
+def waits(receiver: Receiver) -> bool:
+    """Whether a notice waits for its receiver, as `waiting` counts it."""
+    notice = receiver.notice
+    unconfirmed = notice.receipt_by is not None and notice.receipted_at is None
+    return bool(notice.subject) and (receiver.seen_at is None or unconfirmed)
+
+
+def waiting_for(kind: str, leads_to: str) -> set[int]:
+    """Give the users (primary keys) who have not opened a notice of a kind about a page yet."""
+    rows = Receiver.objects.filter(seen_at=None, notice__kind=kind, notice__leads_to=leads_to)
+    return set(rows.exclude(user=None).exclude(told_at=None).values_list("user", flat=True))
+
+
+def unseen(user: User) -> QuerySet[Receiver]:
+    """Give a user's notices that they have not opened."""
+    return mine(user).filter(seen_at=None)
+
+
+def note_listed(user: User, shown: Iterable[Receiver]) -> int:
+    """Write to the audit whom a list of notices was about; returns how many people."""
+    return note_sent_listed(user, [receiver.notice for receiver in shown])
+
+
+def note_sent_listed(user: User, shown: Iterable[Notice]) -> int:
+    """Write to the audit whom a list of notices was about; returns how many people."""
+    people = [notice.about_ref for notice in shown if notice.about_ref is not None]
+    return audit.record_all(by=user, action="CONSULTATION", what="notices.listed", people=people)
+
+
+def _note_opened(user: User, notice: Notice) -> None:
+    audit.record(by=user, action="CONSULTATION", what="notice.opened", person=notice.about_ref, obj=notice)
+
+
 def open_mine(user: User, ref: UUID) -> Receiver:
-    """Give one notice that a user was told of, by whatever channel; Http404 for one that is not theirs."""
+    """Give one notice that a user was told of, by whatever channel, and write the look to the audit.
+
+    Http404 for one that is not theirs.
+    """
     theirs = Receiver.objects.filter(user=user, ref=ref).exclude(told_at=None)
     found = theirs.select_related("notice__by").first()
     if found is None:
         raise Http404("There is no such notice for you.")
+    _note_opened(user, found.notice)
     return found
 
 
@@ -156,6 +213,15 @@ def receiver_by_token(token: str) -> Receiver:
 def sent_by(user: User) -> QuerySet[Notice]:
     """Give the notices a user sent, newest first."""
     return Notice.objects.filter(by=user).order_by("-at", "-pk")
+
+
+def open_sent(user: User, ref: UUID) -> Notice:
+    """Give one notice that a user sent, and write the look to the audit; Http404 for another's."""
+    found = sent_by(user).filter(ref=ref).first()
+    if found is None:
+        raise Http404("You have sent no such notice.")
+    _note_opened(user, found)
+    return found
 
 
 def choices_of(user: User) -> dict[str, frozenset[Channel]]:
@@ -222,6 +288,19 @@ def address_of(receiver: Receiver, channel: Channel) -> str:
     return receiver.user.email if channel == Channel.EMAIL else mobile_of(receiver.user)
 
 
-def sending_by_ref(ref: UUID) -> Sending | None:
-    """Give the sending that a provider speaks of by our own reference."""
-    return Sending.objects.select_related("receiver__notice", "receiver__user").filter(ref=ref).first()
+def sending_of(reference: str, identity: str) -> Sending | None:
+    """Give the sending that a provider speaks of, by our reference and its own id; None for any other.
+
+    A word of an earlier try, which has another id, says nothing of the one that was made since.
+    """
+    try:
+        ref = UUID(reference)
+    except ValueError:
+        return None
+    return Sending.objects.filter(ref=ref, reference=identity, state=Way.SENT).first()
+
+
+def outbox() -> list[tuple[str, str, int]]:
+    """Count what is in the outbox as (channel, state, how many)."""
+    rows = Sending.objects.order_by().values_list("channel", "state").annotate(many=Count("pk"))
+    return sorted(rows)

@@ -6,6 +6,7 @@ import threading
 
 from django.conf import settings
 
+from abide.service.worker import post
 from abide.service.worker.pace import Pace
 from abide.service.worker.worker import Worker
 from abide.stream import SqliteLog
@@ -15,6 +16,7 @@ from abide.trails.store import TrailStore
 def run(stop: threading.Event, *, pace: Pace | None = None) -> None:
     """Own the partition and work until told to stop; LeaseLost where another worker took over."""
     log, guarded = SqliteLog(settings.ARRIVALS_LOG), SqliteLog(settings.PROTECTED_LOG)
+    sending = post.begin(stop)
     try:
         worker = Worker(
             log=log,
@@ -26,5 +28,8 @@ def run(stop: threading.Event, *, pace: Pace | None = None) -> None:
         )
         worker.run(stop)
     finally:
+        stop.set()
+        # A message under way is given a moment; one that is cut off is looked for, or sent again, later.
+        sending.join(timeout=3)
         log.close()
         guarded.close()
