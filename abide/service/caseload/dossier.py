@@ -11,8 +11,8 @@ from abide.service.accounts.models import User
 from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as said
-from abide.service.alerts.models import Alert, PersonState
-from abide.service.caseload import queries, sobriety, timetable, words
+from abide.service.alerts.models import Alert, FindingRow, PersonState
+from abide.service.caseload import queries, sobriety, strip, timetable, words
 from abide.service.caseload.timeline import read as timeline
 from abide.service.devices.models import Fitting
 from abide.service.orders.choices import YesNoUnknown
@@ -21,6 +21,7 @@ from abide.service.orders.queries import held_conditions
 from abide.service.people.models import Address, Person
 from abide.service.supervision import queries as supervision
 from abide.service.supervision.models import Appointment
+from abide.service.ui.svg import SURENESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +96,18 @@ def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None
     worn = [fitting for fitting in fittings if fitting.end is None]
     state = queries.state_of(worn)
     open_ = _alerts(user, person, now)
-    last_broken = queries.last_broken([person.pk]).get(person.pk)
-    kept, ever = queries.days_kept(worn, last_broken, today)
+    broken = _last_broken(user, person, now)
+    kept, ever = queries.days_kept(worn, broken.start if broken else None, today)
     curfew = timetable.running_or_next(conditions_of(worn), now)
     charged = queries.charge_of(worn, state, curfew, now)
     worst = open_[0].sentence if open_ and open_[0].now else ""
-    opening = words.opening(queries.now_of(state, worn, curfew, worst), now)
+    opening = words.opening(queries.now_of(state, worn, curfew, worst), now, open_alerts=len(open_))
     shown = timeline.read(user, person, fittings, conditions_of(fittings), asked or timeline.Asked(), now)
     return Dossier(
         person=person,
         opening=opening,
         grave=bool(worst),
-        kept=words.kept(kept, since_fitting=ever),
+        kept=words.kept(kept, since_fitting=ever, before=_said_briefly(broken, now) if broken else ""),
         order=_orders(worn, today),
         officer=", ".join(dict.fromkeys(_officer(fitting) for fitting in worn)),
         curfew=words.next_curfew(curfew, now),
@@ -183,6 +184,20 @@ def fittings_of(person: Person) -> list[Fitting]:
         .order_by("-start")
     )
     return list(found)
+
+
+def _last_broken(user: User, person: Person, now: datetime) -> FindingRow | None:
+    """Give what was not kept last, as far as it is known."""
+    found = alerts.findings(user, person.pk, since=times.LONG_AGO, until=now).filter(code__in=strip.BROKEN)
+    return found.exclude(certainty="not_known").order_by("-start", "-id").first()
+
+
+def _said_briefly(row: FindingRow, now: datetime) -> str:
+    """Say a finding in a clause: "probably left during curfew, on Fri 13 Nov at 10:36, 25 minutes"."""
+    sure = "" if row.certainty == "certain" else f"{SURENESS[row.certainty]}: "
+    over = f", {times.length(row.minutes)}" if row.end and row.minutes >= 1 else ""
+    name = said.name(row.code)
+    return f"{sure}{name[:1].lower()}{name[1:]}, {times.at(row.start, now)}{over}"
 
 
 def _alerts(user: User, person: Person, now: datetime) -> tuple[OpenAlert, ...]:

@@ -147,14 +147,16 @@ class Now:
     fitted: bool = True
 
 
-def opening(state: Now, now: datetime) -> str:
-    """Say the one sentence a person's page is opened for."""
+def opening(state: Now, now: datetime, *, open_alerts: int = 0) -> str:
+    """Say the one sentence a person's page is opened for; open_alerts: how many nobody has closed."""
     if not state.fitted:
         return "No device is fitted now."
     if state.worst:
         seen = f" Last heard {times.at(state.last_seen, now)}." if state.last_seen else ""
         return f"{state.worst}{seen}"
     doing = presence(state, now)
+    if open_alerts:
+        return f"{doing}. {open_alerts} {'alert' if open_alerts == 1 else 'alerts'} to deal with."
     return f"{doing}. Nothing to do."
 
 
@@ -176,15 +178,19 @@ def next_curfew(curfew: tuple[datetime, datetime] | None, now: datetime) -> str:
     return f"until {times.moment(end, now)}" if start <= now else f"from {times.moment(start, now)}"
 
 
-def kept(days: int | None, *, since_fitting: bool) -> str:
-    """Say for how long everything was kept: "Kept for 31 days in a row", or since the tag was fitted."""
+def kept(days: int | None, *, since_fitting: bool, before: str = "") -> str:
+    """Say for how long everything was kept: "Kept for 31 days in a row", or since the tag was fitted.
+
+    before: what was not kept last, said as "Before that: …"; "" to leave it out.
+    """
     if days is None:
         return ""
+    last = f" Before that: {before}." if before else ""
     if days == 0:
-        return "Something was not kept today."
+        return f"Not kept today: {before}." if before else "Something was not kept today."
     length = "1 day" if days == 1 else f"{days} days"
     return (
         f"Kept for {length}, ever since the tag was fitted."
         if since_fitting
-        else f"Kept for {length} in a row."
+        else f"Kept for {length} in a row.{last}"
     )

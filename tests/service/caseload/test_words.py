@@ -124,6 +124,14 @@ def test_a_page_opens_with_the_answer(state, said):
 
 
 @pytest.mark.parametrize(
+    ("open_alerts", "said"),
+    [(0, "Nothing to do."), (1, "1 alert to deal with."), (3, "3 alerts to deal with.")],
+)
+def test_nobody_is_told_that_there_is_nothing_to_do_while_alerts_are_open(open_alerts, said):
+    assert words.opening(now(), NOW, open_alerts=open_alerts) == f"Home since 18:42. {said}"
+
+
+@pytest.mark.parametrize(
     ("curfew", "said"),
     [
         (None, ""),
@@ -137,13 +145,15 @@ def test_the_curfew_that_runs_or_comes_next_is_said(curfew, said):
 
 
 @pytest.mark.parametrize(
-    ("days", "since_fitting", "said"),
+    ("days", "since_fitting", "before", "said"),
     [
-        (None, False, ""),
-        (0, False, "Something was not kept today."),
-        (1, False, "Kept for 1 day in a row."),
-        (31, True, "Kept for 31 days, ever since the tag was fitted."),
+        (None, False, "", ""),
+        (0, False, "", "Something was not kept today."),
+        (0, False, "late for curfew, at 19:00", "Not kept today: late for curfew, at 19:00."),
+        (1, False, "", "Kept for 1 day in a row."),
+        (2, False, "late for curfew", "Kept for 2 days in a row. Before that: late for curfew."),
+        (31, True, "", "Kept for 31 days, ever since the tag was fitted."),
     ],
 )
-def test_days_kept_are_recognised(days, since_fitting, said):
-    assert words.kept(days, since_fitting=since_fitting) == said
+def test_days_kept_are_recognised(days, since_fitting, before, said):
+    assert words.kept(days, since_fitting=since_fitting, before=before) == said

@@ -194,7 +194,7 @@ def _contact(person: Person, contact: Contact) -> Mark:
     way, came = contact.get_way_display(), contact.get_came_display().lower()
     return Mark(
         lane="People",
-        name=way,
+        name=f"{way}: {came}",
         start=contact.at,
         end=contact.at,
         ink="kept" if contact.came in REACHED else "open",
@@ -210,7 +210,7 @@ def _appointment(person: Person, appointment: Appointment, now: datetime) -> Mar
     came = "to come" if ahead else appointment.get_outcome_display().lower()
     return Mark(
         lane="People",
-        name=kind,
+        name=f"{kind}: {came}",
         start=appointment.at,
         end=appointment.at,
         ink="open" if ahead else _INK_OF_OUTCOME.get(Outcome(appointment.outcome), "not_known"),
