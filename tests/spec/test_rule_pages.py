@@ -21,6 +21,7 @@ PAGES = {
     "fix-quality.md": "fix_",
     "proximity.md": "proximity_",
     "alcohol.md": "alcohol_",
+    "nights.md": "night_",
 }
 
 
