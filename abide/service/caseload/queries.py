@@ -20,7 +20,7 @@ from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as alert_words
 from abide.service.alerts.models import Alert, AlertState, BatteryState, FindingRow, PersonState, Severity
-from abide.service.caseload import strip, timetable, words
+from abide.service.caseload import drinking, strip, timetable, words
 from abide.service.caseload.models import SavedFilter
 from abide.service.caseload.search import Asked
 from abide.service.devices.models import Fitting
@@ -61,6 +61,8 @@ class Row:
     strip: SafeString
     days_kept: int | None
     device: str
+    alcohol: str
+    alcohol_beside: str
     why: str = ""  # why a search found them
 
     @property
@@ -76,6 +78,8 @@ class Row:
             self.charge,
             self.remind,
             self.curfew,
+            self.alcohol,
+            self.alcohol_beside,
         )
         return _mark(*shown, str(self.open_alerts), self.worst, self.strip, str(self.days_kept), self.device)
 
@@ -182,6 +186,7 @@ def rows(
     said = sentences.of_findings([row for of_one in found.values() for row in of_one], now)
     gravest = _gravest(user, pks)
     broken = last_broken(pks)
+    drank = drinking.episodes(_standing(pks))
     return [
         _row(
             person,
@@ -189,6 +194,7 @@ def rows(
             [strip_value(row, said[row.id]) for row in found.get(person.pk, [])],
             gravest.get(person.pk),
             broken.get(person.pk),
+            drinking.say(fittings.get(person.pk, []), drank.get(person.pk, []), now),
             now,
             (whys or {}).get(person.pk, ""),
         )
@@ -296,6 +302,7 @@ def _row(
     found: Sequence[strip.Found],
     gravest: tuple[Alert, int] | None,
     broken: datetime | None,
+    alcohol: tuple[str, str],
     now: datetime,
     why: str,
 ) -> Row:
@@ -324,6 +331,8 @@ def _row(
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
         days_kept=kept,
         device=fittings[-1].device.serial if fittings else "",
+        alcohol=alcohol[0],
+        alcohol_beside=alcohol[1],
         why=why,
     )
 
