@@ -10,8 +10,10 @@ import json
 import random
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +63,15 @@ def make(folder: Path, *, people: int, tracked: int, days: int) -> Made:
     """Make the records and the trails of `people`, of whom `tracked` have positions, up to last midnight."""
     from django.core.management import call_command
 
+    from abide.simulate.basemap import as_geojson
+
     call_command("migrate", verbosity=0, interactive=False)
     begun = time.perf_counter()
     first_day = datetime.now(UTC).date() - timedelta(days=days)
     world, gps = _world(people, tracked, first_day)
     records = Records(world, random.Random(SEED))
     names = records.write()
+    (folder / "basemap.geojson").write_text(json.dumps(as_geojson(world.town)))
     lived = time.perf_counter()
     counts = _live(world, gps, records, folder / "trails", days)
     _tail(records, world, gps, folder)
@@ -121,6 +126,9 @@ def _live(world: Any, gps: Any, records: Any, place: Path, days: int) -> Any:
     parts = [gps[bucket[gps] == number] for number in range(BUCKETS)]
     receivers = [Receivers(len(part), seed=SEED + number) for number, part in enumerate(parts)]
     counts = np.zeros(len(world.people), np.int64)
+    add = partial(store.append, fittings=refs)
+    writer = ThreadPoolExecutor(1)
+    waiting = writer.submit(int)
     for day in range(days):
         begun = time.perf_counter()
         other = world.live_through(day)
@@ -134,10 +142,13 @@ def _live(world: Any, gps: Any, records: Any, place: Path, days: int) -> Any:
                 counts += np.bincount(fixes.fitting, minlength=len(counts))
                 own.append(fixes)
             events = Events.concat(own)
-            events = events.take(np.lexsort((events.at, events.fitting)))
             offset = day * BUCKETS + number + 1
-            store.append(events, refs, partition=0, offset=offset, flags=flags_at_arrival(events))
+            # One part is written while the next is lived through.
+            waiting.result()
+            waiting = writer.submit(add, events, flags=flags_at_arrival(events), partition=0, offset=offset)
         print(f"day {day + 1} of {days}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+    waiting.result()
+    writer.shutdown()
     return counts
 
 

@@ -37,7 +37,7 @@ from abide.trails.schema import (
 
 logger = logging.getLogger(__name__)
 
-_WRITER = WriterProperties(compression="ZSTD", max_row_group_size=100_000)
+_WRITER = WriterProperties(compression="ZSTD", max_row_group_size=20_000)
 _CONFIGURATION = {
     # Statistics stand in the table's log, which erasure does not rewrite: of when, not of whom or where.
     "delta.dataSkippingStatsColumns": "at",

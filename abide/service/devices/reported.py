@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import closing
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +51,18 @@ def events_of(fitting: Fitting, start: datetime, end: datetime) -> Events:
     if first >= last:
         return Events.empty()
     name = str(fitting.ref)
-    store = TrailStore(settings.TRAILS_DIR)
+    store = _store(str(settings.TRAILS_DIR))
     # The table first: what is flushed in between is then in both, and counts once.
     kept = store.read([name], first, last)
     tail = _tail(fitting.device.serial, store.last_offset(0) or 0)
     inside = (tail.at >= first) & (tail.at < last)
     return joined(kept, [(tail.take(inside), [name])]).events
+
+
+@lru_cache(maxsize=4)
+def _store(location: str) -> TrailStore:
+    """Keep the table open: to read its log anew for every question takes as long as the question."""
+    return TrailStore(location)
 
 
 def _tail(serial: str, after: int) -> Events:
@@ -69,7 +76,9 @@ def _tail(serial: str, after: int) -> Events:
         while entries := log.read(after, limit=ENTRIES_AT_ONCE):
             after = entries[-1].offset
             for entry in entries:
-                # Most lines are other people's: they are passed over before anything is decoded.
+                # Most batches and lines are other people's: they are passed over before anything is decoded.
+                if wanted not in entry.body:
+                    continue
                 lines = [line for line in entry.body.split(b"\n") if wanted in line]
                 if lines:
                     read = decode(b"\n".join(lines), with_device=True, arrived=entry.received_at)
