@@ -17,6 +17,7 @@ from tests.browser.town import a_walk, an_evening
 from tests.service.messages.writing import a_contact, a_thread
 from tests.service.notices.telling import DESK, a_notice
 from tests.service.outages.evening import an_outage
+from tests.service.supervision.progress.fortnights import drinking, somebody
 
 ROLES = {
     pages.OFFICER: Role.PRACTITIONER,
@@ -40,7 +41,9 @@ def a_house(settings, folder):
     }
     officer, centre = readers[pages.OFFICER], readers[pages.CENTRE]
     now = timezone.now()
-    amira = an_evening(officer)["Amira"]
+    evening = an_evening(officer)
+    amira, sam = evening["Amira"], evening["Sam"]
+    lou = somebody(officer, conditions=drinking(), family="Drummond")
     person = amira.person
     make.a_protected_person(person, given_name="Marigold", family_name="Quist")
     alert = Alert.objects.filter(person=person, severity=1)[0]
@@ -71,6 +74,11 @@ def a_house(settings, folder):
         "token": tokens.token(desk.ref),
         "person": person.ref,
         "finding": alert.head_id,
+        "order": amira.order.ref,
+        "praised": sam.person.ref,
+        "praised_order": sam.order.ref,
+        "drinker": lou.person.ref,
+        "drinker_order": lou.order.ref,
         "day": a_walk(settings, amira, folder=folder),
         "alert": alert.ref,
         "thread": thread.ref,

@@ -57,6 +57,44 @@ PAGES = (
         "appointment-new", "supervision:plan", "/people/{person}/appointments/new/", OFFICER, "Plan to meet."
     ),
     Page(
+        "before-meeting",
+        "supervision:before",
+        "/people/{person}/before/",
+        OFFICER,
+        "On one sheet: what to talk about when we meet.",
+    ),
+    Page(
+        "coming-up", "supervision:coming_up", "/people/coming-up/", OFFICER, "Who waits for a word, and why."
+    ),
+    Page(
+        "purpose",
+        "supervision:purpose",
+        "/people/{person}/conditions/{order}/C1/purpose/",
+        OFFICER,
+        "Say why a condition is there and what it serves.",
+    ),
+    Page(
+        "support",
+        "supervision:referral",
+        "/people/{drinker}/conditions/{drinker_order}/L1/support/",
+        OFFICER,
+        "Offer support before an alcohol condition ends.",
+    ),
+    Page(
+        "recognise",
+        "supervision:recognise",
+        "/people/{praised}/recognise/{praised_order}/DAYS_KEPT/",
+        OFFICER,
+        "Tell somebody that what they kept was seen.",
+    ),
+    Page(
+        "note",
+        "supervision:note",
+        "/people/{person}/findings/{finding}/note/",
+        OFFICER,
+        "A finding to be pasted into the case system.",
+    ),
+    Page(
         "protected",
         "protection:of_person",
         "/protected/of/{person}/",

@@ -5,7 +5,7 @@ a state of its own and never counts as kept.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,6 +49,12 @@ class Seen:
 ABSENT = frozenset({"CURFEW_LATE", "CURFEW_LEFT", "CURFEW_EARLY", "CURFEW_MISSED"})
 OF_ZONES = frozenset({"ZONE_ENTERED", "ZONE_CROSSED", "ZONE_LEFT"})
 UNATTENDED = frozenset({"ATTENDANCE_LATE", "ATTENDANCE_LEFT", "ATTENDANCE_EARLY", "ATTENDANCE_MISSED"})
+# A tag interfered with, or somebody near whom an order keeps apart.
+OTHERWISE = frozenset({"STRAP", "TAMPER", "PROXIMITY", "NON_ASSOCIATION"})
+# Said of two people: where and when would tell the one about the other.
+OF_PAIRS = frozenset({"PROXIMITY", "PROXIMITY_WARNING", "PROXIMITY_NOT_KNOWN", "NON_ASSOCIATION"})
+DRINKING = frozenset({"ALCOHOL_CONFIRMED", "ALCOHOL_FOR_REVIEW", "ALCOHOL_OBSTRUCTION"})
+NOT_KEPT = ABSENT | OF_ZONES | UNATTENDED | OTHERWISE | DRINKING
 # While one of these lasts, nobody can say where somebody was.
 SILENT = frozenset({"NO_LOCATION", "NO_CONTACT", "BATTERY_DEAD", "JAMMING"})
 
@@ -97,36 +103,39 @@ def nights(required: Sequence[Stretch], found: Sequence[Seen], worn: Sequence[St
     return went
 
 
-def zone_days(
+def whole_days(days: Iterable[date], found: Sequence[Seen], codes: Container[str]) -> dict[date, How]:
+    """Say of each of these days how it went, as far as findings of these codes tell: kept where none does."""
+    by_day: dict[date, list[How]] = defaultdict(list)
+    for seen in found:
+        if seen.code in codes:
+            by_day[times.local(seen.start).date()].append(_how(seen))
+    return {day: _worst([How.KEPT, *by_day[day]]) for day in days}
+
+
+def silent_days(
     days: Iterable[date], found: Sequence[Seen], *, until: datetime, unknown_minutes: float
 ) -> dict[date, How]:
-    """Say of each of these days how the zones in force on it were kept.
+    """Give those of these days of which for so many minutes or more nobody knows where somebody was.
 
-    until: the moment of asking, for what still goes on. A day of which so many minutes or more nobody knows
-    where somebody was is not known, unless a zone was not kept on it.
+    until: the moment of asking, for what still goes on. Such a day is not known, which `together` puts
+    beside how it went otherwise.
     """
     silent: dict[date, float] = defaultdict(float)
     for start, end in _joined((s.start, s.end or until) for s in found if s.code in SILENT):
         for day, minutes in _minutes(start, end):
             silent[day] += minutes
-    broken = [seen for seen in found if seen.code in OF_ZONES]
-    went = {}
-    for day in days:
-        mine = [_how(seen) for seen in broken if times.local(seen.start).date() == day]
-        unknown = [How.NOT_KNOWN] if silent[day] >= unknown_minutes else []
-        went[day] = _worst([How.KEPT, *unknown, *mine])
-    return went
+    return {day: How.NOT_KNOWN for day in days if silent[day] >= unknown_minutes}
 
 
-def appointments(found: Sequence[Seen]) -> list[How]:
-    """Say of each appointment at a place how it went: one answer for all that was found about it."""
+def appointments(found: Sequence[Seen]) -> list[tuple[date, How]]:
+    """Say of each appointment at a place how it went, with its day: one answer for all found about it."""
     by_period: dict[datetime, list[How]] = defaultdict(list)
     for seen in found:
         if seen.code == "ATTENDED":
             by_period[seen.period or seen.start].append(How.KEPT)
         elif seen.code in UNATTENDED or seen.code == "ATTENDANCE_NOT_KNOWN":
             by_period[seen.period or seen.start].append(_how(seen))
-    return [_worst(hows) for _, hows in sorted(by_period.items())]
+    return [(times.local(at).date(), _worst(hows)) for at, hows in sorted(by_period.items())]
 
 
 def together(*parts: Mapping[date, How]) -> dict[date, How]:

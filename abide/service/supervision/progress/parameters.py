@@ -37,6 +37,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         _FROM,
         f"{_OURS}; inspectors found in January 2022 no onward support where alcohol tags ended",
     ),
+    Parameter("alcohol_ended_days", 14, "days after it, while nothing is recorded", _FROM, _OURS),
 )
 
 
