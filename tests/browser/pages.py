@@ -105,6 +105,9 @@ PAGES = (
     Page(
         "alerts-closed", "alerts:list", "/alerts/?state=closed", CENTRE, "What was closed, and how it ended."
     ),
+    Page("suspended", "centre:suspended", "/centre/suspended/", MANAGER, "For whom notifying is suspended."),
+    Page("suspend", "centre:suspend", "/centre/suspended/of/{person}/", CENTRE, "Suspend it for one person."),
+    Page("suspend-kind", "centre:suspend_kind", "/centre/suspended/new/", MANAGER, "Suspend it for a kind."),
     Page("alert", "alerts:alert", "/alerts/{alert}/", CENTRE, "One alert: what happened and what to do."),
     Page("outages", "outages:list", "/outages/", CENTRE, "What is out now, and what was."),
     Page("outage", "outages:outage", "/outages/{outage}/", CENTRE, "Many silent at once: why, and who."),
@@ -186,7 +189,8 @@ NOT_PAGES = {
         "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     },
     "takes what a form on another page sends": {
-        "alerts:acknowledge", "alerts:close", "caseload:excuse", "caseload:remove_filter",
+        "alerts:acknowledge", "alerts:call", "alerts:close", "alerts:hand_back", "alerts:step",
+        "alerts:take_over", "centre:resume", "caseload:excuse", "caseload:remove_filter",
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review", "caseload:transfer", "protection:change",
         "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:hand_over", "threads:remove_contact", "notices:read_all",
@@ -194,7 +198,7 @@ NOT_PAGES = {
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
-        "outages:changed", "alerts:changed", "caseload:basemap", "caseload:changed", "caseload:trail_data",
+        "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap", "caseload:changed", "caseload:trail_data",
         "caseload:trail_file",
     },
 }  # fmt: skip

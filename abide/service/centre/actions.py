@@ -16,7 +16,7 @@ from abide.service.alerts import sentences
 from abide.service.alerts.models import Alert, AlertState, Outcome
 from abide.service.alerts.rules import Refused
 from abide.service.audit import actions as audit
-from abide.service.centre import endings, procedures, suspending, targets
+from abide.service.centre import endings, procedures, queries, suspending, targets
 from abide.service.centre.models import AlertCall, Ending, Escalation, StepAnswer, Suspension, Target
 from abide.service.centre.parameters import receipt_within
 from abide.service.notices import actions as notices
@@ -36,7 +36,7 @@ def answer_step(*, by: User, alert: UUID, step: str, answer: str) -> StepAnswer:
     """
     seen = _open(by, alert)
     now = timezone.now()
-    procedure = procedures.procedure_for(seen.kind, order_type_of(seen), now.date())
+    procedure = queries.procedure_of(seen)
     if procedure is None or step not in procedure.steps:
         raise Refused("This step is not part of what is done about this alert now. Look at it again.")
     if answer not in dict(procedures.STEPS[step].answers):
@@ -184,11 +184,6 @@ def erase_person(person: Person) -> None:
     Escalation.objects.filter(**of_person).update(reason="")
     AlertCall.objects.filter(**of_person).delete()
     Suspension.objects.filter(person=person).update(reason="")
-
-
-def order_type_of(alert: Alert) -> str:
-    """Give the kind of order an alert is under; "" for one about nobody. Reads the fitting's order."""
-    return alert.fitting.order.order_type if alert.fitting else ""
 
 
 def _open(by: User, ref: UUID) -> Alert:

@@ -38,7 +38,7 @@ class Procedure:
     kinds: frozenset[str]
     order_types: frozenset[str] = frozenset()  # none named: every kind of order
     version: int = 1
-    from_day: date = date(2026, 11, 1)
+    from_day: date = date(2000, 1, 1)
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts.models import Alert, AlertState, Severity
 from abide.service.centre import suspending
 from abide.service.centre.models import AlertCall, Escalation, StepAnswer, Suspension
+from abide.service.centre.procedures import Procedure, procedure_for
 from abide.service.outages import queries as outages
 from abide.service.people.models import Person, ProtectedPerson
 from abide.service.people.queries import people_for
@@ -112,6 +113,12 @@ def next_to_run_out(user: User, now: datetime) -> Alert | None:
     """Give what runs out first of what is still within its time and for now; None where nothing is."""
     found = queue(user, now).filter(act_by__gt=now, severity=Severity.NOW)
     return found.first()
+
+
+def procedure_of(alert: Alert) -> Procedure | None:
+    """Give the procedure for an alert as in force when it was raised; None for a kind that has none."""
+    order_type = alert.fitting.order.order_type if alert.fitting else ""
+    return procedure_for(alert.kind, order_type, alert.raised_at.date())
 
 
 def calls(user: User, alert: Alert) -> list[Contact]:

@@ -1,4 +1,4 @@
-"""The list of alerts and the page of one: who sees them, taking up, closing, and losing a race."""
+"""The queue and the page of an alert: who sees them, taking up, closing, and losing a race."""
 
 import re
 from datetime import timedelta
@@ -10,6 +10,7 @@ from abide.service.accounts.models import Role
 from abide.service.alerts import actions
 from abide.service.alerts.models import Alert, Severity
 from abide.service.audit.models import Entry
+from abide.service.centre.endings import CODES
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found, signed_in, somebody
 
@@ -59,7 +60,8 @@ def test_the_most_pressing_comes_first_and_what_is_over_its_time_says_so(client,
     Alert.objects.filter(pk=late.pk).update(act_by=timezone.now() - timedelta(minutes=5, seconds=30))
     page = signed_in(client, kim).get("/alerts/")
     assert listed(page) == [str(late.ref), str(low.ref)]
-    assert "5 min over" in text(page)
+    assert "over by 00:05:3" in text(page)
+    assert "Runs out next" not in text(page)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,8 @@ def test_an_alert_says_what_to_do_and_how_it_was_found(client, kim):
     alert = an_alert(kim)
     page = text(signed_in(client, kim).get(f"/alerts/{alert.ref}/"))
     assert "Not home when the curfew began" in page
-    assert "Call the person and ask where they are." in page
+    assert "Call the person." in page
+    assert "Looked up: none was in force at that time." in page
     assert "Rule curfew/1." in page
     assert Entry.objects.filter(what="person.opened", reason="ALERT", actor_ref=str(kim.ref)).count() == 1
 
@@ -111,13 +114,13 @@ def test_taking_up_and_closing_are_written_with_who_and_how(client, kim):
     assert "This alert is now with you." in text(
         client.post(f"/alerts/{alert.ref}/acknowledge/", follow=True)
     )
-    given = {"outcome": "EQUIPMENT", "note": "The strap was loose."}
+    given = {"outcome": "EQUIPMENT", "code": "TAG_FAULT", "words": "The strap was loose."}
     assert "The alert is closed." in text(client.post(f"/alerts/{alert.ref}/close/", given, follow=True))
     alert.refresh_from_db()
     assert (alert.state, alert.outcome, alert.note, alert.closed_by) == (
         "CLOSED",
         "EQUIPMENT",
-        "The strap was loose.",
+        "The tag or its strap. The strap was loose.",
         kim,
     )
     whats = set(Entry.objects.filter(actor_ref=str(kim.ref)).values_list("what", flat=True))
@@ -127,11 +130,12 @@ def test_taking_up_and_closing_are_written_with_who_and_how(client, kim):
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        ({"note": "Something."}, "Choose how it ended"),
-        ({"outcome": "CORRECTED", "note": "Something."}, "Choose how it ended"),
-        ({"outcome": "EXPLAINED"}, "Say in a few words what was found out"),
-        ({"outcome": "EXPLAINED", "note": "   "}, "Say in a few words what was found out"),
-        ({"outcome": "EXPLAINED", "note": "x" * 2001}, "Keep the note within 2,000 characters"),
+        ({"outcome": "EXPLAINED", "words": "Something."}, "Choose one"),
+        ({"outcome": "EXPLAINED", "code": "TAG_FAULT", "words": "Something."}, "Choose one"),
+        ({"outcome": "EXPLAINED", "code": "TRAVEL"}, "What was said, and by whom: write a few words."),
+        ({"outcome": "EXPLAINED", "code": "TRAVEL", "words": "   "}, "write a few words."),
+        ({"outcome": "ESCALATED", "code": "PROBATION"}, "Why they must know now: write a few words."),
+        ({"outcome": "NOT_EXPLAINED", "code": "NO_REASON", "words": "x" * 2001}, "within 2,000 characters"),
     ],
 )
 def test_an_ending_must_be_chosen_and_explained(client, kim, given, fault):
@@ -145,6 +149,26 @@ def test_an_ending_must_be_chosen_and_explained(client, kim, given, fault):
     assert alert.state == "NEW"
 
 
+@pytest.mark.parametrize("outcome", ["", "CORRECTED", "JOINED", "rubbish"])
+def test_an_ending_that_nobody_can_choose_is_refused(client, kim, outcome):
+    alert = an_alert(kim)
+    given = {"outcome": outcome, "code": "TRAVEL", "words": "Something."}
+    answer = signed_in(client, kim).post(f"/alerts/{alert.ref}/close/", given, follow=True)
+    assert "Choose how the alert ended." in text(answer)
+    alert.refresh_from_db()
+    assert alert.state == "NEW"
+
+
+@pytest.mark.parametrize("code", ["NO_ANSWER", "NO_REASON"])
+def test_an_ending_asks_for_no_words_where_its_answer_says_all(client, kim, code):
+    alert = an_alert(kim)
+    given = {"outcome": "NOT_EXPLAINED", "code": code}
+    signed_in(client, kim).post(f"/alerts/{alert.ref}/close/", given)
+    alert.refresh_from_db()
+    assert (alert.state, alert.outcome) == ("CLOSED", "NOT_EXPLAINED")
+    assert alert.note == f"{CODES[code].label}."
+
+
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
@@ -156,7 +180,7 @@ def test_an_ending_must_be_chosen_and_explained(client, kim, given, fault):
 def test_whoever_comes_second_is_told_who_was_first(client, kim, first, second, told):
     alert = an_alert(kim)
     other = make.a_user(Role.MONITORING_OFFICER)
-    given = {"outcome": "EXPLAINED", "note": "Said so."}
+    given = {"outcome": "EXPLAINED", "code": "TRAVEL", "words": "Said so."}
     signed_in(client, kim).post(f"/alerts/{alert.ref}/{first}/", given)
     answer = signed_in(client, other).post(f"/alerts/{alert.ref}/{second}/", given, follow=True)
     assert told in text(answer)
