@@ -26,7 +26,10 @@ log = logging.getLogger("abide.live")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One row of the table of notifications: ids only; person and ref are None where it is about nobody."""
+    """One row of the table of notifications: ids only; person and ref are None where it is about nobody.
+
+    person may also stand for everybody or one user (notes).
+    """
 
     id: int
     person: int | None

@@ -3,7 +3,9 @@
 Every list, page and live event about a person on tag goes through `people_for` or `open_person`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -76,6 +78,61 @@ def people_for(user: User) -> QuerySet[Person]:
     if allowed is None:
         return Person.objects.none()
     return Person.objects.filter(allowed, erased_at=None)
+
+
+def seen_among(users: Iterable[User], people: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Say which of these people each of many users may see now, as people_for does for one of them.
+
+    Gives people's rows by the user's row. The questions are as few as there are kinds of users.
+    """
+    wanted = set(people)
+    named = _named_on_orders(wanted)
+    seen: dict[int, frozenset[int]] = {}
+    alike: dict[tuple[str, bool], frozenset[int]] = {}
+    for user in users:
+        if Role(user.role) in _BY_ORDER:
+            seen[user.pk] = frozenset(_seen_by_order(user, named)) if _may_act(user) else frozenset()
+            continue
+        # Two users of any other role and the same rights see the same people.
+        like = (user.role if _may_act(user) else "", user.may_see_specials)
+        if like not in alike:
+            alike[like] = frozenset(people_for(user).filter(pk__in=wanted).values_list("pk", flat=True))
+        seen[user.pk] = alike[like]
+    return seen
+
+
+# These see whom an order in force puts in their care or their team's, and nobody else.
+_BY_ORDER = frozenset({Role.PRACTITIONER, Role.TEAM_MANAGER})
+
+
+@dataclass(slots=True)
+class _Named:
+    """People whom orders in force name together with an officer or a team."""
+
+    by_officer: dict[int | None, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_team: dict[int | None, set[int]] = field(default_factory=lambda: defaultdict(set))
+    specials: set[int] = field(default_factory=set)
+
+
+def _named_on_orders(people: set[int]) -> _Named:
+    rows = Person.objects.filter(
+        pk__in=people, erased_at=None, orders__current__status="IN_FORCE"
+    ).values_list("pk", "is_special", "orders__responsible_officer", "orders__team")
+    named = _Named()
+    for pk, special, officer, team in rows:
+        named.by_officer[officer].add(pk)
+        named.by_team[team].add(pk)
+        if special:
+            named.specials.add(pk)
+    return named
+
+
+def _seen_by_order(user: User, named: _Named) -> set[int]:
+    own = named.by_officer.get(user.pk, set())
+    if user.role == Role.PRACTITIONER or user.team_id is None:
+        return own
+    of_team = named.by_team.get(user.team_id, set())
+    return own | (of_team if user.may_see_specials else of_team - named.specials)
 
 
 def open_person(user: User, ref: UUID | str, *, why: Why | str) -> Person:
