@@ -36,6 +36,7 @@ class Task(StrEnum):
     ANSWER_OWN_PAGE = "answer what people ask on their own page"
     RECORD_CONTACTS = "record contacts with people on tag"
     PLAN_APPOINTMENTS = "make appointments or say what came of them"
+    KEEP_DOCUMENTS = "keep documents"
     PLAN_SUPERVISION = "say what conditions are for, offer support or recognise what was kept"
     LEAD_SHIFT = "lead a shift of the monitoring centre"
 
@@ -71,6 +72,7 @@ MAY: dict[Task, frozenset[Role]] = {
     Task.RECORD_CONTACTS: _CENTRE | _CASE,
     # Whether a reason for staying away is acceptable is for whoever is responsible.
     Task.PLAN_APPOINTMENTS: _CASE,
+    Task.KEEP_DOCUMENTS: _CENTRE | _CASE,
     Task.PLAN_SUPERVISION: _CASE,
     Task.LEAD_SHIFT: _CENTRE,
 }

@@ -99,6 +99,8 @@ ARRIVALS_LOG = DATA_DIR / "arrivals.sqlite3"
 PROTECTED_LOG = DATA_DIR / "protected.sqlite3"
 TRAILS_DIR = DATA_DIR / "trails"
 CHECKPOINTS_DIR = DATA_DIR / "checkpoints"
+# Files kept with people: orders, licences, letters.
+DOCUMENTS_DIR = DATA_DIR / "documents"
 # What one supplier may send: so many events a second for long, and so many at once after a pause.
 API_EVENTS_PER_SECOND = environment.number("ABIDE_API_EVENTS_PER_SECOND", default=50_000)
 API_EVENTS_AT_ONCE = environment.number("ABIDE_API_EVENTS_AT_ONCE", default=1_000_000)

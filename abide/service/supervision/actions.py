@@ -15,6 +15,7 @@ from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 from abide.service.supervision import rules
 from abide.service.supervision.choices import Outcome, Whom
+from abide.service.supervision.documents import actions as documents
 from abide.service.supervision.models import Appointment, Contact
 from abide.service.supervision.progress import actions as progress
 
@@ -122,6 +123,7 @@ def change_appointment(
 def erase_person(person: Person) -> None:
     """Forget all that supervision keeps of a person, every version of it. May be called again."""
     progress.erase_person(person)
+    documents.erase_person(person)
     Contact.objects.filter(person=person).delete()
     Appointment.objects.filter(person=person).delete()
 

@@ -11,9 +11,10 @@ from abide.service.people.models import Person
 from abide.service.supervision.choices import AppointmentKind, Came, Outcome, Way, Whom
 
 # Tables of the same room, which Django finds here.
+from abide.service.supervision.documents.models import Document
 from abide.service.supervision.progress.models import Recognition, Referral, StatedPurpose
 
-__all__ = ["Appointment", "Contact", "Recognition", "Referral", "StatedPurpose", "Written"]
+__all__ = ["Appointment", "Contact", "Document", "Recognition", "Referral", "StatedPurpose", "Written"]
 
 
 class Written(models.Model):

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from abide.service.supervision import views
+from abide.service.supervision.documents import urls as documents
 from abide.service.supervision.progress import urls as progress
 
 app_name = "supervision"
 urlpatterns = [
     *progress.urlpatterns,
+    *documents.urlpatterns,
     path("people/<uuid:ref>/contacts/", views.contacts, name="contacts"),
     path("people/<uuid:ref>/contacts/new/", views.record, name="record"),
     path("people/<uuid:ref>/contacts/<uuid:contact>/", views.contact, name="contact"),

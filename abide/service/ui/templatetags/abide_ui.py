@@ -95,6 +95,7 @@ def field(bound: BoundField, hint: str = "", *, helped: bool = True) -> dict[str
     names = {
         "select": "govuk-select",
         "textarea": "govuk-textarea",
+        "fileinput": "govuk-file-upload",
         "checkboxinput": "govuk-checkboxes__input",
         "radioselect": "govuk-radios__input",
     }
