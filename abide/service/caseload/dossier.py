@@ -1,6 +1,6 @@
 """What one person's pages show, read once the look itself is in the audit (people.queries.open_person)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,23 +15,30 @@ from abide.service.alerts.models import Alert, FindingRow, PersonState
 from abide.service.caseload import queries, sobriety, strip, timetable, words
 from abide.service.caseload.timeline import read as timeline
 from abide.service.devices.models import Fitting
-from abide.service.orders.choices import YesNoUnknown
+from abide.service.orders import law
 from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.orders.queries import held_conditions
 from abide.service.people.models import Address, Person
 from abide.service.supervision import queries as supervision
 from abide.service.supervision.models import Appointment
+from abide.service.supervision.progress import talk
 from abide.service.ui.svg import SURENESS
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """One condition in plain words; `source` is "" where its place in law is not known."""
+    """One condition in plain words; `source` is "" where its place in law is not known.
+
+    purpose: what the order itself says; beside: why it is there by the officer's word, and guidance.
+    """
 
     key: str
     sentences: tuple[str, ...]
     source: str
     purpose: str
+    kind: str
+    order: str
+    beside: talk.Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,11 @@ def asked_of(person: Person, now: datetime) -> Asked:
     today = times.local(now).date()
     worn = [fitting for fitting in fittings_of(person) if fitting.end is None]
     conditions = conditions_of(worn)
+    spoken = talk.beside(conditions)
     return Asked(
         order=_orders(worn, today),
         conditions=tuple(
-            _ordered(condition, today) for condition in conditions if not _over(condition, today)
+            _ordered(condition, today, spoken) for condition in conditions if not _over(condition, today)
         ),
         absences=tuple(_absences(conditions, now)),
     )
@@ -179,7 +187,8 @@ def fittings_of(person: Person) -> list[Fitting]:
     """Give every fitting of a person, the newest first, with all that its pages show of it."""
     found = (
         Fitting.objects.filter(person=person)
-        .select_related("device__supplier", "order__current", "order__responsible_officer", "state", "charge")
+        .select_related("device__supplier", "state", "charge")
+        .select_related("order__current", "order__responsible_officer", "order__programme")
         .prefetch_related(queries.in_force(), "home_units__device")
         .order_by("-start")
     )
@@ -219,15 +228,17 @@ def _open_alert(alert: Alert, sentence: str, also: str) -> OpenAlert:
     )
 
 
-def _ordered(condition: Condition, today: date) -> Ordered:
+def _ordered(condition: Condition, today: date, beside: Mapping[tuple[int, str], talk.Beside]) -> Ordered:
     address = condition.address
     place = ", ".join([*address.lines[:1], address.postcode]).strip(", ") if address else ""
-    order = condition.version.order
     return Ordered(
         key=condition.key,
         sentences=tuple(words.condition(each, today) for each in timetable.as_ordered(condition, place)),
-        source=words.source(condition.kind, order.order_type, hdc=order.hdc == YesNoUnknown.YES),
+        source=law.source_of(condition),
         purpose=condition.purpose,
+        kind=condition.get_kind_display(),
+        order=str(condition.version.order.ref),
+        beside=beside[condition.version.order_id, condition.key],
     )
 
 

@@ -32,6 +32,7 @@ from abide.service.people import queries as people
 from abide.service.people.choices import Disability, RiskCategory, Why
 from abide.service.people.models import Person
 from abide.service.people.rules import age_on
+from abide.service.supervision.progress import talk
 
 # Why somebody who works in this role looks at the list: written to the audit with each person shown.
 WHY_BY_ROLE = {
@@ -134,6 +135,7 @@ def person(request: HttpRequest, ref: UUID) -> HttpResponse:
         "may_excuse": permissions.can(user, Task.ACCEPT_EXCUSES),
         "may_record": permissions.can(user, Task.RECORD_CONTACTS),
         "parts": beside.of_person(user, found),
+        "talk": talk.of_person(user, found, now),
         "seen": seen,
     }
     return render(request, "caseload/person.html", context)
@@ -145,7 +147,11 @@ def conditions(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show what is asked of a person, in plain words with its place in law."""
     user, now = reader(request), timezone.now()
     found = _opened(request, user, ref)
-    context = {"person": found, "d": dossier.asked_of(found, now)}
+    context = {
+        "person": found,
+        "d": dossier.asked_of(found, now),
+        "may_plan": permissions.can(user, Task.PLAN_SUPERVISION),
+    }
     return render(request, "caseload/conditions.html", context)
 
 

@@ -54,17 +54,6 @@ _PLACES: Mapping[str, str] = {
 }
 _ALWAYS: Mapping[str, str] = {"CURFEW": " at all times", "ATTENDANCE": ""}
 
-# (kind of condition, kind of order) -> where the power comes from; only what we have read in the law itself
-# or in a public copy of it. "" for any order. What is not here is not claimed.
-SOURCES: Mapping[tuple[str, str], str] = {
-    ("CURFEW", "COMMUNITY"): "Sentencing Act 2020, Schedule 9, paragraph 9",
-    ("RESTRICTION_ZONE", "POST_RELEASE"): "Sentencing Act 2026, section 17",
-    ("CURFEW", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
-    ("TRAIL", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
-    ("EXCLUSION_ZONE", "IMMIGRATION"): "Immigration Act 2016, Schedule 10",
-}
-HDC_SOURCE = "Criminal Justice Act 2003, section 253"
-
 
 def condition(ordered: Ordered, today: date) -> str:
     """Say one condition: "Be at 12 Mill Lane from 7pm to 7am every day until 30 April 2027."."""
@@ -73,13 +62,6 @@ def condition(ordered: Ordered, today: date) -> str:
     )
     near = f" Coming within {ordered.buffer_m:g} metres of it is noted too." if ordered.buffer_m else ""
     return f"{beginning}{_dates(ordered, today)}.{near}"
-
-
-def source(kind: str, order_type: str, *, hdc: bool = False) -> str:
-    """Say where in law a condition comes from, "" where we do not know."""
-    if kind == "CURFEW" and hdc:
-        return HDC_SOURCE
-    return SOURCES.get((kind, order_type)) or SOURCES.get((kind, ""), "")
 
 
 def timetable(periods: Sequence[Period]) -> str:

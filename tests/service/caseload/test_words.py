@@ -83,12 +83,6 @@ def test_every_kind_of_condition_has_its_words(kind):
     assert "{" not in said
 
 
-def test_a_legal_source_is_named_only_where_it_is_known():
-    assert words.source("CURFEW", "COMMUNITY") == "Sentencing Act 2020, Schedule 9, paragraph 9"
-    assert words.source("CURFEW", "POST_RELEASE", hdc=True) == words.HDC_SOURCE
-    assert words.source("CURFEW", "BAIL") == ""
-
-
 def at(text):
     return datetime.fromisoformat(f"2026-11-{text}:00+00:00")
 

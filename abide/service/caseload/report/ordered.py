@@ -6,7 +6,7 @@ from typing import Any
 from abide.explain import times
 from abide.service.caseload import timetable, words
 from abide.service.caseload.report.record import Record
-from abide.service.orders.choices import YesNoUnknown
+from abide.service.orders import law
 from abide.service.orders.models import Condition, Order
 from abide.service.orders.queries import held_conditions
 from abide.service.orders.rules import overlap
@@ -25,7 +25,7 @@ def _order(order: Order, record: Record) -> dict[str, Any]:
     return {
         "name": order.get_sentence_type_display() or order.get_order_type_display(),
         "about": _about(order),
-        "conditions": [_condition(condition, order, record.last) for condition in held],
+        "conditions": [_condition(condition, record.last) for condition in held],
         "absence": list(absence[0]) if absence else [],
     }
 
@@ -52,11 +52,11 @@ def _about(order: Order) -> list[list[str]]:
     return [row for row in found if row[1]]
 
 
-def _condition(condition: Condition, order: Order, last: date) -> dict[str, Any]:
+def _condition(condition: Condition, last: date) -> dict[str, Any]:
     address = condition.address
     place = ", ".join([*address.lines[:1], address.postcode]).strip(", ") if address else ""
-    law = words.source(condition.kind, order.order_type, hdc=order.hdc == YesNoUnknown.YES)
-    notes = [f"Condition {condition.key}: {condition.get_kind_display().lower()}. {_law(law)}"]
+    source = law.source_of(condition)
+    notes = [f"Condition {condition.key}: {condition.get_kind_display().lower()}. {_law(source)}"]
     if condition.purpose:
         notes.append(f"Purpose: {condition.purpose}")
     return {

@@ -57,7 +57,7 @@ def test_a_report_holds_what_was_found_how_sure_what_shows_it_and_what_came_of_i
         "4 certain, 1 probable and 1 not known",
         "Be at 1 Sea View, TF1 2AB from 7pm to 7am every day until further notice.",
         "Legal source: Sentencing Act 2020, Schedule 9, paragraph 9.",
-        "Legal source: not recorded here",
+        "Legal source: Electronic whereabouts monitoring requirement",
         "1. Late for curfew",
         "An excuse was accepted for",
         "The bus broke down; the company's letter was seen. Accepted by Kim Lee",
