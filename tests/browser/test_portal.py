@@ -3,8 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from abide.service.accounts.models import Role
-from abide.service.alerts.models import Alert
 from tests import factories as make
 from tests.browser.town import a_walk, an_evening
 from tests.service.caseload.worlds import a_finding, found, somebody, state
@@ -154,62 +152,6 @@ def test_a_persons_page_follows_what_happens(visitor, kim):
     page.locator("#opening", has_text="not back after").wait_for()
     assert page.locator("#alerts li").count() == 1
     assert "not back after" in page.locator("#timeline-found").inner_text()
-
-
-def test_an_alert_is_taken_up_and_closed(visitor, kim):
-    sam = somebody(kim)
-    [alert] = found(sam, a_finding(sam, open_=True))
-    at = visitor()
-    page = at.sign_in(kim)
-    page.get_by_role("link", name="Deal with it").click()
-    page.get_by_role("button", name="Take this up").click()
-    page.get_by_text("This alert is now with you.").wait_for()
-    page.get_by_role("button", name="Close the alert").click()
-    page.get_by_role("alert").get_by_text("Choose how it ended").wait_for()
-    page.get_by_label("Explained: the person").check()
-    page.get_by_label("What was found out?").fill("The bus broke down; the driver confirmed it.")
-    page.get_by_role("button", name="Close the alert").click()
-    page.get_by_text("The alert is closed.").wait_for()
-    alert.refresh_from_db()
-    assert (alert.state, alert.outcome, alert.closed_by) == ("CLOSED", "EXPLAINED", kim)
-
-
-def test_of_two_officers_on_one_alert_one_wins_and_the_other_is_told_who(visitor):
-    sam = somebody()
-    [alert] = found(sam, a_finding(sam, open_=True))
-    officers = [make.a_user(Role.MONITORING_OFFICER, full_name=name) for name in ("Ade First", "Bo Second")]
-    pages = []
-    for officer in officers:
-        at = visitor()
-        at.sign_in(officer)
-        pages.append(at.go(f"/alerts/{alert.ref}/"))
-        # Neither page hears of the other in time.
-        at.page.evaluate("window.stop()")
-    for page in pages:
-        page.get_by_role("button", name="Take this up").wait_for()
-    first, second = pages
-    second.route("**/live/**", lambda route: route.abort())
-    first.get_by_role("button", name="Take this up").click()
-    first.get_by_text("This alert is now with you.").wait_for()
-    second.get_by_role("button", name="Take this up").click()
-    second.get_by_text("Ade First took it up").wait_for()
-    assert Alert.objects.get(pk=alert.pk).acknowledged_by == officers[0]
-
-
-def test_the_list_of_alerts_follows_what_others_do(visitor):
-    sam = somebody()
-    [alert] = found(sam, a_finding(sam, open_=True))
-    one, two = (make.a_user(Role.MONITORING_OFFICER, full_name=name) for name in ("Ade First", "Bo Second"))
-    at, other = visitor(), visitor()
-    at.sign_in(one)
-    page = live(at.go("/alerts/"))
-    other.sign_in(two)
-    other.go(f"/alerts/{alert.ref}/").get_by_role("button", name="Take this up").click()
-    page.locator(f"#alert-{alert.ref}", has_text="Bo Second").wait_for()
-    rosa = somebody(given="Rosa", family="Blythe")
-    [fresh] = found(rosa, a_finding(rosa, open_=True))
-    page.get_by_role("button", name="Show what is new").click()
-    page.locator(f"#alert-{fresh.ref}", has_text="Rosa Blythe").wait_for()
 
 
 def test_the_map_draws_every_point_and_says_each(visitor, kim, settings, tmp_path):

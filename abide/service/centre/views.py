@@ -21,6 +21,8 @@ from abide.service.people.choices import Why
 
 PER_PAGE = 50
 MOST_CHANGED = 50
+# As many lines as stand above what runs out next without hiding it below the edge of a screen.
+MUCH_OVER = 4
 
 
 def reader(request: HttpRequest) -> User:
@@ -85,8 +87,8 @@ def changed(request: HttpRequest) -> HttpResponse:
 
 def _backlog(user: User, now: datetime) -> dict[str, object]:
     backlog = queries.backlog(user, now)
-    # With much over its time on top, what still can be met is named beside it.
-    ahead = queries.next_to_run_out(user, now) if backlog.over else None
+    # With much over its time on top, what still can be met in time is named beside it.
+    ahead = queries.next_to_run_out(user, now) if backlog.over > MUCH_OVER else None
     return {
         "backlog": backlog,
         "oldest_days": backlog.oldest_days(now),
