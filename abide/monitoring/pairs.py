@@ -16,20 +16,32 @@ from abide.monitoring.parameters import day_of, in_force
 from abide.monitoring.proximity import Asked, Band, Numbers, Ordered, Pair, Positions, moments, numbers_of
 from abide.monitoring.proximity_course import Course, Stretch, at_start, follow, silenced
 from abide.monitoring.proximity_findings import findings
+from abide.monitoring.stillness import Habit, Held, held
 
+# What was known of the wearer's receiver, and of the other's.
+Habits = tuple[Habit, Habit]
+_NEW: Habits = (Habit(), Habit())
 History = Callable[[str, int], Positions]
 
 
 @dataclass(slots=True)
 class _Followed:
-    """One pair: where it stood at the far end of memory, where it stands now, and when to look again."""
+    """One pair: where it stood at the far end of memory, where it stands now, and when to look again.
+
+    habits: what was known there of the wearer's receiver and the other's
+    """
 
     pair: Pair
     numbers: Numbers
     base: Course
     head: Course
     wake_at: int
+    habits: Habits = _NEW
     told: int = NEVER_YET
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what a checkpoint keeps: how the pair stood at the far end of memory."""
+        return {**self.base.as_json(), "habits": [habit.as_json() for habit in self.habits]}
 
 
 class LivePairs:
@@ -66,8 +78,12 @@ class LivePairs:
         return None if earliest == FOREVER else earliest
 
     def since(self, party: str) -> int:
-        """Give the instant from which a party's positions must be remembered, with the last one before it."""
-        return min(self._followed[key].base.at for key in self._of_party[party])
+        """Give the instant from which a party's positions must be remembered, with the last one before it.
+
+        Somewhat before the far end of memory: of positions there some may count as if none had come.
+        """
+        followed = (self._followed[key] for key in self._of_party[party])
+        return min(f.base.at - f.numbers.stale for f in followed)
 
     def remember(self, party: str, positions: Positions) -> None:
         """Take in positions without judging them: those that were known before, at a start."""
@@ -123,14 +139,14 @@ class LivePairs:
 
     def dump(self) -> dict[str, dict[str, Any]]:
         """Write down how every pair stood at the far end of memory: distances and instants, no position."""
-        return {key: f.base.as_json() for key, f in self._followed.items()}
+        return {key: f.as_json() for key, f in self._followed.items()}
 
     def moved(self) -> dict[str, dict[str, Any]]:
         """As `dump`, but only of pairs whose far end of memory moved since this was last asked."""
         moved = {key: f for key, f in self._followed.items() if f.told != f.base.at}
         for followed in moved.values():
             followed.told = followed.base.at
-        return {key: f.base.as_json() for key, f in moved.items()}
+        return {key: f.as_json() for key, f in moved.items()}
 
     @classmethod
     def load(
@@ -148,14 +164,17 @@ class LivePairs:
         live = cls(history=history)
         for pair in pairs:
             course = kept.get(pair.key)
-            live._add(pair, _begun(pair, until) if course is None else Course.from_json(course))
-            live._followed[pair.key].told = NEVER_YET if course is None else live._followed[pair.key].base.at
+            if course is None:
+                live._add(pair, _begun(pair, until))
+            else:
+                live._add(pair, *_read(course))
+                live._followed[pair.key].told = live._followed[pair.key].base.at
         return live
 
     # --- judging ----------------------------------------------------------------------------------------
 
-    def _add(self, pair: Pair, course: Course) -> None:
-        self._followed[pair.key] = _Followed(pair, numbers_of(pair), course, course, pair.start)
+    def _add(self, pair: Pair, course: Course, habits: Habits = _NEW) -> None:
+        self._followed[pair.key] = _Followed(pair, numbers_of(pair), course, course, pair.start, habits)
         for party in (pair.wearer, pair.other):
             self._of_party.setdefault(party, set()).add(pair.key)
             self._memory.setdefault(party, Positions.none())
@@ -163,17 +182,21 @@ class LivePairs:
     def _judge(self, keys: Sequence[str], earliest: Mapping[str, int], until: int) -> list[Judgement]:
         asked = [self._ask(self._followed[key], earliest.get(key, FOREVER)) for key in keys]
         judgements = []
-        for key, each, found in zip(keys, asked, moments(asked), strict=True):
+        found_of = moments([each for each, _ in asked])
+        for key, (each, told), found in zip(keys, asked, found_of, strict=True):
             followed = self._followed[key]
             start = followed.head
             followed.head, ended = follow(start, found, each.numbers)
             judgements.append(_judgement(followed, start.settled, ended, until))
-            self._fold(followed, each, until)
+            self._fold(followed, each, told, until)
             followed.wake_at = min(_wake_at(followed, until), _fold_at(followed, until))
         return judgements
 
-    def _ask(self, followed: _Followed, earliest: int) -> Asked:
-        """Ask for the moments since where a pair stands, further back where news is older than that."""
+    def _ask(self, followed: _Followed, earliest: int) -> tuple[Asked, Sequence[Held]]:
+        """Ask for the moments since where a pair stands, further back where news is older than that.
+
+        With it what each party's receiver did, since the far end of memory.
+        """
         pair = followed.pair
         wearer = self._memory.get(pair.wearer, Positions.none())
         other = self._memory.get(pair.other, Positions.none())
@@ -182,13 +205,19 @@ class LivePairs:
             if earliest <= followed.base.at and pair.start <= earliest:
                 if pair.ordered is Ordered.NON_ASSOCIATION:
                     followed.head = followed.base = at_start(pair.start)
+                    followed.habits = _NEW
                     wearer = Positions.joined([wearer, _somewhere(self._history(pair.wearer, pair.start))])
                     other = Positions.joined([other, _somewhere(self._history(pair.other, pair.start))])
                 else:
                     self.too_late += 1
-        return Asked(pair, followed.numbers, wearer, other, followed.head.at)
+        numbers, since = followed.numbers, followed.base.at
+        parties = (wearer, other)
+        told = [held(p, since, h, numbers.still) for p, h in zip(parties, followed.habits, strict=True)]
+        # A position that a receiver only repeats counts as if none had come.
+        wearer, other = (p.take(~h.frozen) for p, h in zip(parties, told, strict=True))
+        return Asked(pair, numbers, wearer, other, followed.head.at), told
 
-    def _fold(self, followed: _Followed, each: Asked, until: int) -> None:
+    def _fold(self, followed: _Followed, each: Asked, told: Sequence[Held], until: int) -> None:
         """Let the far end of memory follow, so that a day's positions are never gone through for one more."""
         cut = until - _memory(until)
         if cut - followed.base.at <= HOUR:
@@ -197,6 +226,8 @@ class LivePairs:
         base, _ = follow(followed.base, found.until(cut), followed.numbers)
         # Nothing up to there is looked at any more, whether anything was heard then or not.
         followed.base = replace(base, at=cut)
+        wearer, other = (h.at_instant(cut, b) for h, b in zip(told, followed.habits, strict=True))
+        followed.habits = (wearer, other)
         followed.head = replace(followed.head, at=max(followed.head.at, cut))
         for party in (followed.pair.wearer, followed.pair.other):
             self._memory[party] = self._memory[party].since(self.since(party))
@@ -208,6 +239,12 @@ def _somewhere(positions: Positions) -> Positions:
         return positions
     limit = in_force(day_of(int(positions.at[0])))["fix_no_place"]
     return positions.take(nowhere_m(positions.longitude, positions.latitude) > limit)
+
+
+def _read(kept: Mapping[str, Any]) -> tuple[Course, Habits]:
+    course = {name: value for name, value in kept.items() if name != "habits"}
+    wearer, other = (Habit.from_json(habit) for habit in kept.get("habits", ({}, {})))
+    return Course.from_json(course), (wearer, other)
 
 
 def _begun(pair: Pair, until: int) -> Course:

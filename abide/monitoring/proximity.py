@@ -69,11 +69,26 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """When a receiver only repeats itself; times in microseconds, speed in metres a second.
+
+    repeated: digits held for so long are held; frozen: from then on they say nothing
+    wavers: so many steps at rest show a receiver that wavers; poor_m: an accuracy above it is a cell's
+    """
+
+    repeated: int
+    frozen: int
+    wavers: int
+    waver_speed: float
+    poor_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers a pair is judged by; times in microseconds (parameters.py has them in their own units).
 
     least_m, poor_m: an accuracy below the first stands for none; one above the second is poor
-    doubts: so many accuracies away, somebody is surely not there
+    doubts: so many accuracies away, somebody is surely not there; still: when a receiver repeats itself
     """
 
     probable: float
@@ -88,6 +103,7 @@ class Numbers:
     span_certain: int
     stale: int
     meeting: int
+    still: Still
 
 
 def numbers_of(pair: Pair) -> Numbers:
@@ -109,6 +125,13 @@ def numbers_of(pair: Pair) -> Numbers:
         span_certain=int(values["minutes_to_be_certain"] * MINUTE) if keep_away else meeting,
         stale=round((usual if pair.stale_minutes is None else pair.stale_minutes) * MINUTE),
         meeting=meeting,
+        still=Still(
+            repeated=int(values["fix_repeated_minutes"] * MINUTE),
+            frozen=int(values["fix_stale_minutes"] * MINUTE),
+            wavers=int(values["fix_wavering"]),
+            waver_speed=values["fix_wavering_speed"],
+            poor_m=values["fix_poor_accuracy"],
+        ),
     )
 
 

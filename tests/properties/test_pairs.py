@@ -83,6 +83,42 @@ def restarted(live, watched, clock, ledger):
     return again
 
 
+def columns(minutes, east):
+    """One party's positions a minute apart, so many metres east, all as good."""
+    longitude, latitude = zip(*(metres(float(e)) for e in east), strict=True)
+    at = np.array([BEGIN + int(m) * MINUTE for m in minutes], np.int64)
+    return Positions(at, np.array(longitude), np.array(latitude), np.full(len(at), 5.0))
+
+
+@given(
+    frozen_from=st.integers(20, 120),
+    frozen_for=st.integers(20, 17 * 60),
+    stops=st.lists(st.integers(1, 20 * 60), max_size=6, unique=True),
+    data=st.data(),
+)
+@settings(max_examples=20, deadline=None)
+def test_a_unit_that_repeats_itself_is_found_out_across_stops_and_longer_than_memory(
+    frozen_from, frozen_for, stops, data
+):
+    minute = np.arange(20 * 60)
+    wavers = np.array((0.0, 3.0, 1.0, 4.0, 2.0))[minute % 5]
+    held = (minute >= frozen_from) & (minute < frozen_from + frozen_for)
+    sent = {"wearer": columns(minute, wavers + 5000), "other": columns(minute, np.where(held, 9.0, wavers))}
+    until = BEGIN + len(minute) * MINUTE
+    live, ledger, clock = LivePairs([PAIRS[0]]), Ledger(), BEGIN
+    for stop in sorted({*stops, len(minute)}):
+        before, clock = clock, BEGIN + stop * MINUTE
+        batch = {who: p.take((p.at >= before) & (p.at < clock)) for who, p in sent.items()}
+        ledger.take(live.advance(batch, clock))
+        if data.draw(st.booleans()):
+            live = restarted(live, PAIRS[0], clock, ledger)
+    ledger.take(live.settle(until), to_the_minute=True)
+    whole = in_time_order(LivePairs([PAIRS[0]]).advance(sent, until)[0].findings)
+    assert ledger.standing() == bare(whole)
+    # Thirty steps show that it wavers; after half an hour of the same, and fifteen minutes, it is said.
+    assert bool(whole) == (frozen_from >= 30 and frozen_for > 44)
+
+
 @given(stories(most=25))
 @settings(max_examples=60, deadline=None)
 def test_many_pairs_at_once_give_what_each_gives_by_itself(story):

@@ -63,6 +63,16 @@ def spell(start: str, count: int, who: str, *place: float, accuracy: float = 5.0
     return "\n".join(f"{m.day} {m:%H:%M} {who} {where} ±{accuracy}" for m in moments)
 
 
+def wavering(start: str, count: int, who: str, east: float, accuracy: float = 5.0) -> str:
+    """Write `count` positions of one party at rest, a minute apart, never twice the same."""
+    begin = instant(MONTH, start)
+    moments = [to_datetime(begin + n * MINUTE) for n in range(count)]
+    places = [east + (0.0, 3.0, 1.0, 4.0, 2.0)[n % 5] for n in range(count)]
+    return "\n".join(
+        f"{m.day} {m:%H:%M} {who} {place:g} ±{accuracy}" for m, place in zip(moments, places, strict=True)
+    )
+
+
 def gathered(table: Iterable[tuple[str, Positions]]) -> dict[str, Positions]:
     """Put the positions of a table together by party."""
     parts: dict[str, list[Positions]] = {}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from abide.monitoring.proximity import Ordered
-from tests.spec.pairs import found, judged, news, pair, position, spell
+from tests.spec.pairs import found, judged, news, pair, position, spell, wavering
 from tests.spec.tables import instant
 
 KEEP_AWAY = pair(distance_m=500, warning_m=1000)
@@ -121,6 +121,48 @@ KEPT_AWAY = {
 def test_keeping_away_from_a_protected_person(name):
     table, expected = KEPT_AWAY[name]
     assert found(KEEP_AWAY, f"{SAFE}\n{table}", "27 13:00") == expected
+
+
+# A unit that wavers at rest until 12:59; the wearer's tag wavers all the while, five kilometres away.
+WAVERED = wavering("27 12:00", 60, "other", 0)
+# name -> (what the protected person's unit sent, what must be found by 14:30)
+REPEATED = {
+    "a unit that wavers on": (wavering("27 12:00", 150, "other", 0), []),
+    "one that wavers and then repeats one position: half an hour later that counts as if none had come": (
+        WAVERED + "\n" + spell("27 13:00", 90, "other", 9),
+        ["PROXIMITY_NOT_KNOWN 27 13:44-now 46 not_known"],
+    ),
+    "until a position differs": (
+        WAVERED + "\n" + spell("27 13:00", 60, "other", 9) + "\n" + wavering("27 14:00", 30, "other", 0),
+        ["PROXIMITY_NOT_KNOWN 27 13:44-27 14:00 16 not_known"],
+    ),
+    "repeated for less than half an hour": (
+        WAVERED + "\n" + spell("27 13:00", 30, "other", 9) + "\n" + wavering("27 13:30", 60, "other", 0),
+        [],
+    ),
+    "one that holds its position whenever its bearer is at rest is only tidy": (
+        spell("27 12:00", 75, "other", 0) + "\n" + spell("27 13:15", 75, "other", 2000),
+        [],
+    ),
+    "a unit that was seen to waver 29 times only": (
+        wavering("27 12:00", 30, "other", 0) + "\n" + spell("27 12:30", 120, "other", 90),
+        [],
+    ),
+    "and 30 times": (
+        wavering("27 12:00", 31, "other", 0) + "\n" + spell("27 12:31", 119, "other", 90),
+        ["PROXIMITY_NOT_KNOWN 27 13:15-now 75 not_known"],
+    ),
+    "a phone that is in one cell of the network is not repeating itself": (
+        WAVERED + "\n" + spell("27 13:00", 90, "other", 9, accuracy=800),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "expected"), REPEATED.values(), ids=REPEATED.keys())
+def test_a_unit_that_repeats_one_position(table, expected):
+    wearer = wavering("27 12:00", 150, "wearer", 5000)
+    assert found(KEEP_AWAY, f"{wearer}\n{table}", "27 14:30") == expected
 
 
 def test_a_protected_person_who_comes_near_is_an_approach_all_the_same():
