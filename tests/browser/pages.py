@@ -111,6 +111,11 @@ PAGES = (
     Page("alert", "alerts:alert", "/alerts/{alert}/", CENTRE, "One alert: what happened and what to do."),
     Page("outages", "outages:list", "/outages/", CENTRE, "What is out now, and what was."),
     Page("outage", "outages:outage", "/outages/{outage}/", CENTRE, "Many silent at once: why, and who."),
+    Page("managers", "insight:overview", "/managers/", MANAGER, "Workload, alerts, silence and nights."),
+    Page("managers-alerts", "insight:alerts", "/managers/alerts/?of=open", MANAGER, "What a number counts."),
+    Page("managers-people", "insight:people", "/managers/people/", MANAGER, "Whom a number counts."),
+    Page("managers-silent", "insight:silent", "/managers/no-contact/", MANAGER, "Nobody heard of them."),
+    Page("managers-nights", "insight:nights", "/managers/nights/?what=kept", MANAGER, "Nights counted."),
     Page("threads", "threads:list", "/messages/", CENTRE, "Who waits for an answer from whom."),
     Page(
         "thread", "threads:thread", "/messages/{thread}/", CENTRE, "One thread, its owner and its due time."
@@ -198,7 +203,7 @@ NOT_PAGES = {
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
-        "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap", "caseload:changed", "caseload:trail_data",
+        "insight:table", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap", "caseload:changed", "caseload:trail_data",
         "caseload:trail_file",
     },
 }  # fmt: skip

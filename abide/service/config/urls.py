@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("abide.service.notices.urls")),
     path("alerts/", include("abide.service.centre.alert_urls")),
     path("protected/", include("abide.service.protection.urls")),
+    path("managers/", include("abide.service.insight.urls")),
     path("outages/", include("abide.service.outages.urls")),
     path("centre/", include("abide.service.centre.urls")),
     path("my/", include("abide.service.wearer.own_urls")),

@@ -1,0 +1,24 @@
+"""Which days and which team a manager looks at."""
+
+from typing import Any
+
+from django import forms
+
+from abide.service.accounts.models import Role, User
+from abide.service.insight.scope import NO_TEAM, teams_of
+
+
+class PeriodForm(forms.Form):
+    """First and last day, and a team for whoever sees several."""
+
+    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    team = forms.ChoiceField(label="Team", required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user.role == Role.TEAM_MANAGER:
+            del self.fields["team"]
+            return
+        teams = [(str(team.ref), team.name) for team in teams_of(user)]
+        self.fields["team"].choices = [("", "All teams"), *teams, (NO_TEAM, "No team")]

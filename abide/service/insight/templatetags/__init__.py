@@ -1,0 +1,1 @@
+"""Words of managers' pages for their templates."""
