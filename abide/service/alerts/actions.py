@@ -429,8 +429,12 @@ def put_batteries(*, batteries: Sequence[BatteryNow]) -> None:
 
 
 def forget_notifications(*, before: datetime) -> int:
-    """Delete word that no open page can still ask for; returns how many."""
-    return Notification.objects.filter(at__lt=before).delete()[0]
+    """Delete word that no open page can still ask for; returns how many.
+
+    The last one stays: by its id a page that was away for longer sees that it missed something.
+    """
+    last = Notification.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return Notification.objects.filter(at__lt=before).exclude(pk=last).delete()[0]
 
 
 @transaction.atomic

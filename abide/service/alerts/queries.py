@@ -99,3 +99,8 @@ def notifications_after(last: int, *, limit: int = 1000) -> list[tuple[int, int 
 def last_notification() -> int:
     """Give the id of the latest notification, 0 where there is none."""
     return Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def first_notification() -> int:
+    """Give the id of the first notification that was not let go of, 0 where there is none."""
+    return Notification.objects.order_by("pk").values_list("pk", flat=True).first() or 0

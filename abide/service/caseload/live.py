@@ -87,10 +87,13 @@ class Broadcaster:
         newest: Callable[[], int],
         may_know: MayKnow,
         *,
+        oldest: Callable[[], int] = lambda: 0,
         poll: float = POLL,
         heartbeat: float = HEARTBEAT,
     ) -> None:
+        """Oldest: gives the id of the first note that is kept still; what came before it was let go of."""
         self._read_after = read_after
+        self._oldest = oldest
         self._newest = newest
         self._may_know = may_know
         self._poll = poll
@@ -150,6 +153,11 @@ class Broadcaster:
             self._thread.shutdown(wait=False)
 
     async def _missed(self, stream: Stream) -> AsyncIterator[bytes]:
+        if 0 < stream.after < await self._blocking(self._oldest) - 1:
+            # Away for so long that word of it was let go of: nobody can say any more what was missed.
+            stream.after = await self._blocking(self._newest)
+            yield event("reload", stream.after, {})
+            return
         notes = await self._blocking(self._read_after, stream.after, MOST_WAITING)
         if len(notes) == MOST_WAITING:
             stream.after = await self._blocking(self._newest)
@@ -178,10 +186,12 @@ class Broadcaster:
         self._at = await self._blocking(self._newest)
         loop = asyncio.get_running_loop()
         checked = loop.time()
+        behind = False
         while self._streams:
-            await asyncio.sleep(self._poll)
+            await asyncio.sleep(0 if behind else self._poll)
             try:
                 notes = await self._blocking(self._read_after, self._at, MOST_WAITING)
+                behind = len(notes) == MOST_WAITING
                 quiet = loop.time() - checked > self._heartbeat
                 if notes or quiet:
                     # In a quiet time too: a reader who signed out leaves the stream.
@@ -220,6 +230,6 @@ def event(name: str, id_: int, data: Mapping[str, object]) -> bytes:
 
 
 def _latest(notes: Iterable[Note]) -> list[Note]:
-    """Keep the newest note for each person: a page asks for a person once, however much happened."""
-    newest: dict[int | None, Note] = {note.person: note for note in notes}
+    """Keep the newest note for each person or thread: a page asks for it once, however much happened."""
+    newest = {(note.person, note.ref): note for note in notes}
     return sorted(newest.values(), key=lambda note: note.id)

@@ -42,13 +42,24 @@ def newest() -> int:
 
 
 @_outside_requests
+def oldest() -> int:
+    """Give the id of the first notification that is kept still, 0 when there is none."""
+    return alerts.first_notification()
+
+
+@_outside_requests
 def read_after(seen: int, most: int) -> Sequence[Note]:
     """Give up to `most` notifications above an id, in the order of commits."""
     rows = alerts.notifications_after(seen, limit=most)
     people = {person for _, person, _, _ in rows if person is not None}
     refs = dict(Person.objects.filter(pk__in=people).values_list("pk", "ref"))
     return [
-        Note(id_, _audience(person, kind, ids), str(refs[person]) if person in refs else None, kind)
+        Note(
+            id_,
+            _audience(person, kind, ids),
+            str(refs[person]) if person in refs else ids.get("thread"),
+            kind,
+        )
         for id_, person, kind, ids in rows
     ]
 

@@ -28,7 +28,7 @@ PATH = "/live/"
 # More open pages than this in one process are turned away and try again elsewhere or later.
 MOST_STREAMS = 2000
 
-broadcaster = Broadcaster(notes.read_after, notes.newest, notes.may_know)
+broadcaster = Broadcaster(notes.read_after, notes.newest, notes.may_know, oldest=notes.oldest)
 
 
 def close_streams() -> None:

@@ -119,6 +119,60 @@ def test_too_much_missed_means_loading_the_page_afresh(missed, told):
     asyncio.run(story())
 
 
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (0, [("person", 5), ("person", 6)]),  # The page was there before any word was.
+        (2, [("reload", 6)]),  # What came after the second was let go of.
+        (3, [("reload", 6)]),
+        (4, [("person", 5), ("person", 6)]),
+        (5, [("person", 6)]),
+    ],
+)
+def test_whoever_was_away_for_longer_than_word_is_kept_loads_the_page_afresh(seen, told):
+    async def story():
+        table = Table()
+        for person in (10, 11, 10, 10, 11, 10):
+            table.add(person)
+        del table.notes[:4]
+        table.newest = lambda: 6
+        of = table.broadcaster(oldest=lambda: 5)
+        kim = await opened(of, KIM, seen)
+        assert [(name, id_) for name, id_, _ in await hear(kim, len(told))] == told
+        of.close()
+
+    asyncio.run(story())
+
+
+def test_a_connection_that_is_lost_again_and_again_loses_no_change():
+    """Wherever it breaks off, a page that asks again from what it heard last hears of every change."""
+
+    async def story():
+        table = Table()
+        of = table.broadcaster()
+        heard, seen, sent = set(), 0, set()
+        for turn in range(12):
+            kim = await opened(of, KIM, seen)
+            for _ in range(turn % 3):
+                table.add(10 + turn % 2)
+                sent.add(len(table.notes))
+                [(_, seen, _)] = await hear(kim)
+                heard.add(seen)
+            await kim.aclose()
+            # Nobody listens now.
+            table.add(10 + turn % 2)
+            sent.add(len(table.notes))
+        kim = await opened(of, KIM, seen)
+        latest = {note.person: note.id for note in table.notes}
+        while seen < max(latest.values()):
+            [(_, seen, _)] = await hear(kim)
+            heard.add(seen)
+        assert set(latest.values()) <= heard <= sent
+        of.close()
+
+    asyncio.run(story())
+
+
 def test_scope_is_asked_again_for_every_event():
     async def story():
         table = Table()

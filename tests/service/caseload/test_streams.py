@@ -1,13 +1,17 @@
 """The live address as an ASGI server meets it: who is let in, what is sent, and how it ends."""
 
 import asyncio
+import re
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from abide.service.accounts.models import Role
+from abide.service.alerts.actions import forget_notifications
 from abide.service.caseload import notes, streams
 from abide.service.caseload.live import Broadcaster, Reader
 from abide.service.caseload.streams import with_streams
@@ -15,6 +19,7 @@ from abide.service.orders.actions import assign
 from abide.service.people.queries import people_for
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found, signed_in, somebody, state
+from tests.service.messages.writing import a_thread
 
 pytestmark = [pytest.mark.database]
 
@@ -140,6 +145,49 @@ def test_a_stream_goes_on_from_the_last_event_that_was_seen(broadcaster):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_happens_between_a_pages_making_and_its_streams_opening_is_told(broadcaster):
+    kim = make.a_user()
+    sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
+    state(sam)
+    page = signed_in(Client(), kim).get("/").content.decode()
+    [after] = re.findall(r'data-live="/live/\?after=(\d+)"', page)
+    state(rosa, "AWAY")
+    cookie = cookie_of(kim)
+
+    async def story():
+        caller = Caller(with_streams(through, broadcaster), scope(cookie, query=f"after={after}".encode()))
+        await caller.until(str(rosa.person.ref))
+        assert str(sam.person.ref) not in caller.body
+        caller.gone.set()
+        await caller.task
+
+    asyncio.run(story())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_was_away_until_word_was_let_go_of_is_loaded_afresh():
+    of = Broadcaster(notes.read_after, notes.newest, notes.may_know, oldest=notes.oldest, poll=0.02)
+    kim = make.a_user()
+    sam, rosa = somebody(kim), somebody(kim, given="Rosa", family="Blythe")
+    state(sam)
+    seen = notes.newest()
+    for fitting in (rosa, sam):
+        state(fitting, "AWAY")
+    forget_notifications(before=timezone.now() + timedelta(minutes=1))
+    assert notes.newest() == notes.oldest() > seen
+    cookie = cookie_of(kim)
+
+    async def story():
+        caller = Caller(with_streams(through, of), scope(cookie, last_event_id=str(seen)))
+        await caller.until("event: reload")
+        caller.gone.set()
+        await caller.task
+
+    asyncio.run(story())
+    of.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_closing_ends_open_streams_within_five_seconds(broadcaster):
     cookie = cookie_of(make.a_user())
 
@@ -220,8 +268,8 @@ class TestWhoMayKnow:
         officers = [make.a_user(Role.MONITORING_OFFICER) for _ in range(5)]
         readers = [self.reader(user) for user in (kim, lee, *officers)]
         asked = frozenset({sam.person_id, rosa.person_id, None})
-        # Sessions, users, orders, and the door for Kim, for Lee and once for all officers.
-        with django_assert_max_num_queries(3 + 3):
+        # Sessions, users, orders, and the door once for all officers.
+        with django_assert_max_num_queries(4):
             may = may_know(readers, asked)
         assert may[readers[0]] == {sam.person_id}
         assert may[readers[1]] == {rosa.person_id}
@@ -258,6 +306,17 @@ class TestWhoMayKnow:
         with django_assert_num_queries(3):
             may = may_know(readers, frozenset({sam.person_id}))
         assert set(may.values()) == {frozenset()}
+
+    def test_a_thread_concerns_every_open_page_and_a_notice_its_receivers_alone(self):
+        kim, lee = make.a_user(), make.a_user(Role.SUPPLIER)
+        thread = a_thread()
+        [told] = [note for note in read_after(0, 10) if note.kind == "notice"]
+        [changed] = [note for note in read_after(0, 10) if note.kind == "thread"]
+        readers = [self.reader(kim), self.reader(lee)]
+        may = may_know(readers, frozenset({told.person, changed.person}))
+        assert may[readers[0]] == {told.person, changed.person}
+        assert may[readers[1]] == {changed.person}
+        assert (changed.ref, told.ref) == (str(thread.ref), None)
 
     def test_readers_who_are_gone_are_left_out(self):
         kim = make.a_user()
