@@ -205,6 +205,7 @@ CONTENT_SECURITY_POLICY = {
 ABIDE_ERASERS = [
     "abide.service.caseload.actions.erase_person",
     "abide.service.centre.actions.erase_person",
+    "abide.service.devices.actions.erase_person",
     "abide.service.messages.actions.erase_person",
     "abide.service.notices.actions.erase_person",
     "abide.service.orders.actions.erase_person",
@@ -220,7 +221,10 @@ BASEMAP = os.environ.get("ABIDE_BASEMAP") or str(DATA_DIR / "basemap.geojson")
 
 # What rooms above the caseload add to its pages (caseload.beside): dotted names of functions.
 ABIDE_BESIDE_PERSON = ["abide.service.wearer.parts.on_person"]
-ABIDE_BESIDE_CASELOAD = ["abide.service.wearer.parts.on_caseload"]
+ABIDE_BESIDE_CASELOAD = [
+    "abide.service.supervision.progress.parts.on_caseload",
+    "abide.service.wearer.parts.on_caseload",
+]
 ABIDE_BESIDE_FINDING = ["abide.service.wearer.parts.on_finding"]
 
 # The number that answers people on tag at any hour, as their own pages and letters say it; "" where none is set.
