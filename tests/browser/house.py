@@ -48,6 +48,7 @@ def a_house(settings, folder):
     make.a_protected_person(person, given_name="Marigold", family_name="Quist")
     alert = Alert.objects.filter(person=person, severity=1)[0]
     thread = a_thread([centre.organisation], person=person)
+    strategic = a_thread([centre.organisation], level="STRATEGIC", subject="Chargers that run short")
     a_contact()
     met = supervision.record_contact(
         by=officer,
@@ -69,6 +70,8 @@ def a_house(settings, folder):
     )
     theirs, desk = sent.receivers.order_by("pk")
     blanks = {
+        "strategic": strategic.ref,
+        "month": timezone.localdate().strftime("%Y-%m"),
         "sent": sent.ref,
         "notice": theirs.ref,
         "token": tokens.token(desk.ref),

@@ -88,6 +88,47 @@ class ReplyForm(forms.Form):
         return given
 
 
+class DueForm(forms.Form):
+    """Another moment by which an answer is due, and why."""
+
+    due_at = forms.DateTimeField(
+        label="Answer due by",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": "Say by when an answer is due",
+            "invalid": "Enter a day and time, such as 2026-12-01 17:00",
+        },
+    )
+    why = forms.CharField(label="Why", max_length=400, error_messages={"required": "Say why"})
+
+
+class DecisionForm(forms.Form):
+    """What the board decided on a thread, and what the thread becomes by it."""
+
+    words = forms.CharField(
+        label="What was decided",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": "Write what was decided",
+            "max_length": "Keep it within 4,000 characters",
+        },
+    )
+    become = forms.ChoiceField(
+        label="The thread then is", required=False, choices=Status.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        become = self.fields["become"]
+        assert isinstance(become, forms.ChoiceField)
+        become.choices = [
+            ("", f"{thread.get_status_display()}, as before"),
+            *((status, Status(status).label) for status in rules.MOVES[thread.status]),
+        ]
+        become.initial = ""
+
+
 class OwnerForm(forms.Form):
     """Who owns a thread from now on."""
 

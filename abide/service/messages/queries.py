@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from abide.service.accounts.models import Organisation, Role, User
 from abide.service.audit import actions as audit
-from abide.service.messages import rules
-from abide.service.messages.models import Contact, Message, Thread
+from abide.service.messages import board, rules
+from abide.service.messages.models import Contact, Level, Message, Thread
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
 from abide.service.people.queries import people_for
@@ -33,9 +34,50 @@ def threads_for(user: User) -> QuerySet[Thread]:
 def listed(user: User, *, resolved: bool) -> QuerySet[Thread]:
     """Give the threads of a list, with what its rows show: those not resolved, or those that are."""
     threads = threads_for(user).select_related("person", "owner").prefetch_related("addressed")
+    threads = threads.annotate(said=Count("messages"))
     if resolved:
         return threads.filter(status=rules.RESOLVED).order_by("-due_at", "-pk")
     return threads.exclude(status=rules.RESOLVED)
+
+
+def on_board(user: User, month: date, now: datetime) -> list[tuple[Thread, board.Line]]:
+    """Give the strategic threads of a month's board page that a user may see, the longest overdue first.
+
+    month: its first day. Each name that the page shows is written to the audit.
+    """
+    _, end = board.bounds(month)
+    asked = Message.objects.exclude(became="", due_to=None, board_month=None).select_related("by")
+    threads = (
+        threads_for(user)
+        .filter(level=Level.STRATEGIC, begun_at__lt=end)
+        .select_related("person", "owner")
+        .prefetch_related("addressed", Prefetch("messages", asked.order_by("at", "pk"), to_attr="turns"))
+    )
+    rows = []
+    for thread in threads:
+        line = board.line(
+            begun_at=thread.begun_at,
+            due_at=thread.due_at,
+            changes=[_change(message) for message in thread.turns],
+            month=month,
+            now=now,
+        )
+        if line is not None:
+            rows.append((thread, line))
+    note_listed(user, [thread for thread, _ in rows])
+    return sorted(rows, key=lambda row: (row[1].status == rules.RESOLVED, row[1].due_at))
+
+
+def _change(message: Message) -> board.Change:
+    return board.Change(
+        at=message.at,
+        became=message.became,
+        due_from=message.due_from,
+        due_to=message.due_to,
+        month=message.board_month,
+        words=message.words if message.board_month else "",
+        by=message.by.full_name if message.by else "The service",
+    )
 
 
 def unresolved_about(user: User, person: Person) -> QuerySet[Thread]:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abide.service.accounts.models import User
 from abide.service.accounts.permissions import Task, can
-from abide.service.messages import actions, queries, rules
-from abide.service.messages.forms import BeginForm, OwnerForm, ReplyForm
+from abide.service.messages import actions, board, queries, rules
+from abide.service.messages.forms import BeginForm, DueForm, OwnerForm, ReplyForm
 from abide.service.messages.models import Thread
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
@@ -92,6 +92,25 @@ def hand_over(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_POST
+def change_due(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Give a thread another due time, with the reason."""
+    user = _reader(request)
+    shown = queries.open_thread(user, ref)
+    form = DueForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_due(by=user, thread=shown, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "The answer is due at another time now, and the thread says why.")
+            return redirect("threads:thread", ref)
+    return _thread_page(request, user, shown, ReplyForm(thread=shown), OwnerForm(), form)
+
+
+@login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin a thread about a topic."""
@@ -128,8 +147,15 @@ def _begin(request: HttpRequest, person: Person | None) -> HttpResponse:
 
 
 def _thread_page(
-    request: HttpRequest, user: User, shown: Thread, form: ReplyForm, owner: OwnerForm
+    request: HttpRequest,
+    user: User,
+    shown: Thread,
+    form: ReplyForm,
+    owner: OwnerForm,
+    due: DueForm | None = None,
 ) -> HttpResponse:
+    due = due or DueForm(initial={"due_at": timezone.localtime(shown.due_at)})
+    faulty = next((each for each in (owner, due) if each.errors), form)
     context = {
         "thread": shown,
         "said": queries.said(shown),
@@ -137,10 +163,12 @@ def _thread_page(
         "overdue": _overdue(shown, timezone.now()),
         "form": form,
         "owner": owner,
-        "faulty": owner if owner.errors else form,
+        "due": due,
+        "faulty": faulty,
+        "month": board.month_of(timezone.localdate()),
         "may_write": can(user, Task.WRITE_MESSAGES),
     }
-    status = 422 if form.errors or owner.errors else 200
+    status = 422 if faulty.errors else 200
     return render(request, "threads/thread.html", context, status=status)
 
 

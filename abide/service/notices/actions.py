@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from abide.service.accounts.models import User
 from abide.service.audit import actions as audit
-from abide.service.notices import rules, tokens
-from abide.service.notices.happenings import moved
+from abide.service.notices import happenings, rules, tokens
 from abide.service.notices.models import Attempt, Choice, Mobile, Notice, Receiver, Sending
 from abide.service.notices.rules import KINDS, Channel, Step, Way
 
@@ -135,7 +134,7 @@ def confirm(*, by: By, receiver: Receiver) -> bool:
     notice.receipted_at, notice.place_due_at = now, None
     notice.save(update_fields=["receipted_at", "place_due_at"])
     _stop(notice, now)
-    moved.send(sender=Notice, notice=notice, what="receipted")
+    happenings.moved.send(sender=Notice, notice=notice, what="receipted")
     return True
 
 
@@ -208,12 +207,12 @@ def _go_on(notice: Notice, now: datetime) -> bool:
         notice.place_due_at = now + (notice.receipt_by - notice.at)
         notice.save(update_fields=["place", "place_due_at"])
         _tell(notice, [each for each in receivers if each.place == notice.place], now)
-        moved.send(sender=Notice, notice=notice, what="next")
+        happenings.moved.send(sender=Notice, notice=notice, what="next")
     else:
         notice.unanswered_at, notice.place_due_at = now, None
         notice.save(update_fields=["unanswered_at", "place_due_at"])
         _tell_sender(notice)
-        moved.send(sender=Notice, notice=notice, what="unanswered")
+        happenings.moved.send(sender=Notice, notice=notice, what="unanswered")
     what = "notice.went_on" if step == Step.NEXT else "notice.unanswered"
     audit.record(by="notices", action="DISCLOSURE", what=what, person=notice.about_ref, obj=notice)
     return True
@@ -259,6 +258,8 @@ def _tell(notice: Notice, receivers: Sequence[Receiver], now: datetime) -> None:
             )
     Receiver.objects.bulk_update(receivers, ["told_at", "in_app"])
     Sending.objects.bulk_create(sendings)
+    if shown := [each.user_id for each in receivers if each.in_app]:
+        happenings.told.send(sender=Notice, users=shown)
 
 
 def _channels(

@@ -7,6 +7,7 @@ from abide.service.notices import outside, views
 app_name = "notices"
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("bell/", views.bell, name="bell"),
     path("read/", views.read_all, name="read_all"),
     path("sent/", views.sent, name="sent"),
     path("sent/<uuid:ref>/", views.sent_one, name="sent_one"),

@@ -64,6 +64,14 @@ def notice(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @login_required
+@never_cache
+@require_GET
+def bell(request: HttpRequest) -> HttpResponse:
+    """Give the count in the header anew, for a page that was told of a notice while it is open."""
+    return render(request, "ui/bell.html")
+
+
+@login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Count every notice of the user's as opened; what wants a receipt still waits for it."""

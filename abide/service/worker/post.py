@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
+from abide.service.messages import actions as messages
 from abide.service.notices import actions as notices
 from abide.service.notices import outbox
 
@@ -19,7 +20,7 @@ AT_ONCE = 50
 def step() -> int:
     """Do what is due, a bounded number of each: take notices further, send them; returns how many."""
     now = datetime.now(UTC)
-    return notices.go_on(now=now) + outbox.send_due(limit=AT_ONCE)
+    return messages.tell_overdue(now=now) + notices.go_on(now=now) + outbox.send_due(limit=AT_ONCE)
 
 
 def run(stop: threading.Event, *, every: float = EVERY) -> None:

@@ -166,3 +166,57 @@ def test_the_directory_is_read_by_anybody_signed_in_and_changed_by_centre_manage
     assert "contact for this purpose already" in twin.content.decode()
     page(client, keeper, where + "remove/", x="1")
     assert not Contact.objects.exists()
+
+
+def test_the_board_page_shows_what_was_not_resolved_and_takes_what_was_decided(client):
+    kim = make.a_user("CENTRE_MANAGER")
+    local = a_thread([kim.organisation], subject="One charger")
+    strategic = a_thread([kim.organisation], subject="All chargers", level="STRATEGIC")
+    a_thread([make.an_organisation("POLICE")], subject="Of others", level="STRATEGIC")
+    Thread.objects.filter(pk=strategic.pk).update(due_at=timezone.now() - timedelta(days=3))
+    month = timezone.localdate().strftime("%Y-%m")
+    text = page(client, kim, "/messages/board/").content.decode()
+    assert "1 strategic thread is not resolved, 1 of them overdue" in text
+    assert "All chargers" in text and "One charger" not in text and "Of others" not in text
+    where = f"/messages/{strategic.ref}/decide/{month}/"
+    assert page(client, kim, where, words="").status_code == 422
+    assert (
+        page(client, kim, where, words="Buy 400.", become="RESOLVED")["Location"]
+        == f"/messages/board/{month}/"
+    )
+    text = page(client, kim, f"/messages/board/{month}/").content.decode()
+    assert "Buy 400." in text and "Resolved" in text
+    assert "Decided by the board of" in page(client, kim, f"/messages/{strategic.ref}/").content.decode()
+    assert page(client, kim, f"/messages/{local.ref}/decide/{month}/", words="No.").status_code == 422
+
+
+@pytest.mark.parametrize("month", ["2099-01", "2026-13", "nonsense"])
+def test_there_is_no_board_page_of_a_month_that_is_none_or_is_still_to_come(client, month):
+    assert page(client, make.a_user(), f"/messages/board/{month}/").status_code == 404
+
+
+def test_the_board_page_asks_no_query_for_each_row(client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    kim, counts = make.a_user("CENTRE_MANAGER"), []
+    for many in (3, 27):
+        for _ in range(many):
+            thread = a_thread([kim.organisation], level="STRATEGIC", person=make.a_person())
+            actions.decide(by=make.BY, thread=thread, month=timezone.localdate(), words="Wait.")
+        page(client, kim, "/messages/board/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/messages/board/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_due_time_is_changed_from_the_threads_page(client):
+    user, thread = make.a_user(), a_thread()
+    where = f"/messages/{thread.ref}/due/"
+    refused = page(client, user, where, due_at="2020-01-01T12:00", why="")
+    assert refused.status_code == 422
+    due = timezone.localtime(timezone.now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
+    assert page(client, user, where, due_at=due, why="They are away.").status_code == 302
+    text = page(client, user, f"/messages/{thread.ref}/").content.decode()
+    assert "They are away." in text and "from here on; it was" in text

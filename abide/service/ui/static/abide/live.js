@@ -3,7 +3,8 @@
 // <div data-live="/live/?after=7"   where events come from
 //      data-rows="/people/changed/" where fresh parts are asked for
 //      data-only="…"                only this person concerns the page (else: whoever has a part on it)
-//      data-all>                    everybody concerns the page: a list of alerts
+//      data-all                     everybody concerns the page: a list of alerts
+//      data-kind="thread">          threads concern the page, and not people
 //   <tr id="person-…" data-part data-version="…">   a part that may be replaced, found again by its id
 //   <ul id="needs" data-list>                       parts that may join or leave; a newcomer waits for a click
 // Parts are replaced in place and never moved, so that what is being read or clicked stays where it is.
@@ -27,8 +28,9 @@ export function start() {
   }
 
   function concerns({ person, kind }) {
+    if ((kind === "thread") !== (place.dataset.kind === "thread")) return false;
     if ("only" in place.dataset) return person === place.dataset.only;
-    return kind === "alert" || "all" in place.dataset || document.getElementById(`person-${person}`) !== null;
+    return kind === "alert" || "all" in place.dataset || "kind" in place.dataset || document.getElementById(`person-${person}`) !== null;
   }
 
   async function refresh() {
@@ -66,7 +68,11 @@ export function start() {
 
   function follow() {
     stream = new EventSource(address);
-    stream.addEventListener("open", () => say("open", "Live: changes appear as they happen."));
+    stream.addEventListener("open", () => {
+      say("open", "Live: changes appear as they happen.");
+      // A page that could not say up to where it was read asks once for what changed until now.
+      if (!new URL(address, location.href).searchParams.has("after")) waiting.add(null), later(0);
+    });
     stream.addEventListener("error", ({ target }) => {
       say("lost", "Connection lost. Trying again; what you see may be old.");
       // A browser tries again by itself, but not where it was turned away: no room, or signed out.
@@ -78,6 +84,7 @@ export function start() {
     stream.addEventListener("person", (event) => {
       address = `${new URL(address, location.href).pathname}?after=${event.lastEventId}`;
       const told = JSON.parse(event.data);
+      if (told.kind === "notice") return ring();
       if (!concerns(told)) return;
       waiting.add(told.person);
       later(GATHER_MS);
@@ -97,6 +104,13 @@ export function start() {
   });
   addEventListener("pagehide", stop);
   if (!document.hidden) follow();
+}
+
+// The count of notices in the header.
+async function ring() {
+  const bell = document.getElementById("bell");
+  const answer = bell && (await fetch(bell.dataset.count, { headers: { "Abide-Live": "1" }, credentials: "same-origin" }));
+  if (answer?.ok && !answer.redirected) bell.innerHTML = await answer.text();
 }
 
 function patch(html) {
