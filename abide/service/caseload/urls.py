@@ -3,6 +3,7 @@
 from django.urls import path
 
 from abide.service.caseload import reviews, saved, trail_views, transfers, views
+from abide.service.caseload.changes import views as changes
 from abide.service.caseload.report import views as reports
 
 app_name = "caseload"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("people/<uuid:ref>/", views.person, name="person"),
     path("people/<uuid:ref>/conditions/", views.conditions, name="conditions"),
     path("people/<uuid:ref>/about/", views.about, name="about"),
+    path("people/<uuid:ref>/changes/", changes.changes, name="changes"),
     path("people/<uuid:ref>/trail/", trail_views.page, name="trail"),
     path("people/<uuid:ref>/trail.json", trail_views.data, name="trail_data"),
     path("people/<uuid:ref>/trail/file/<slug:kind>/", trail_views.file, name="trail_file"),
