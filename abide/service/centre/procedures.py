@@ -112,7 +112,7 @@ STEPS: Mapping[str, Step] = {
         "Tell whoever runs the service. Nothing is lost: it is kept for a look by hand.",
         (("TOLD", "Told"),),
     ),
-    "DECIDE": Step("Decide how it ends, below.", fact="ended"),
+    "DECIDE": Step("Decide how it ends.", fact="ended"),
 }
 
 _ABSENT = frozenset({Code.CURFEW_LATE, Code.CURFEW_LEFT, Code.CURFEW_EARLY, Code.CURFEW_MISSED})
