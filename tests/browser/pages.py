@@ -205,15 +205,15 @@ NOT_PAGES = {
     "takes what a form on another page sends": {
         "alerts:acknowledge", "alerts:call", "alerts:close", "alerts:hand_back", "alerts:step",
         "alerts:take_over", "centre:resume", "caseload:excuse", "caseload:remove_filter",
-        "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review", "caseload:transfer", "protection:change",
-        "protection:give_unit", "protection:position", "protection:take_unit_back",
+        "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review",
+        "caseload:transfer", "protection:change", "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:change_due", "threads:hand_over", "threads:remove_contact", "notices:read_all",
         "outages:take", "outages:end",
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
-        "insight:table", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap", "caseload:changed", "caseload:trail_data",
-        "caseload:trail_file",
+        "insight:table", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
+        "caseload:changed", "caseload:trail_data", "caseload:trail_file",
     },
 }  # fmt: skip
 
