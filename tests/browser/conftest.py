@@ -29,18 +29,29 @@ def django_db_modify_db_settings(tmp_path_factory):
 class Service(uvicorn.Server):
     """The service in a thread of its own."""
 
-    def __init__(self, broadcaster):
-        self.broadcaster = broadcaster
-        application = with_streams(get_asgi_application(), broadcaster)
+    def __init__(self, port=0):
+        self.broadcaster = Broadcaster(
+            notes.read_after, notes.newest, notes.may_know, oldest=notes.oldest, poll=0.05
+        )
+        application = with_streams(get_asgi_application(), self.broadcaster)
         super().__init__(
             uvicorn.Config(application, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
         )
-        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.listening = socket.create_server(("127.0.0.1", port))
         self.thread = threading.Thread(target=self._in_thread, daemon=True)
+
+        self.port = self.listening.getsockname()[1]
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.thread.start()
+        while not self.started:
+            self.thread.join(0.02)
+            assert self.thread.is_alive(), "the service did not start"
+        return self
 
     def _in_thread(self):
         asyncio.run(self.serve(sockets=[self.listening]))
@@ -59,13 +70,9 @@ def service(transactional_db):
         connections["default"].settings_dict["NAME"]
     ):
         pytest.fail("browser tests need a database in a file; run them by themselves: pytest -m browser")
-    running = Service(Broadcaster(notes.read_after, notes.newest, notes.may_know, poll=0.05))
-    running.thread.start()
+    running = Service()
     try:
-        while not running.started:
-            running.thread.join(0.02)
-            assert running.thread.is_alive(), "the service did not start"
-        yield running
+        yield running.start()
     finally:
         running.stop()
 

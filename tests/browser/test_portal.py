@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories as make
+from tests.browser.conftest import Service
 from tests.browser.town import a_walk, an_evening
 from tests.service.caseload.worlds import a_finding, found, somebody, state
 
@@ -112,6 +113,34 @@ def test_a_page_nobody_looks_at_gives_its_connection_back_and_catches_up(visitor
     state(sam, "AWAY")
     page.evaluate(hide, False)
     page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+
+
+def test_everything_that_changed_while_the_connection_was_lost_is_there_afterwards(visitor, kim, service):
+    sam, rosa, lee = (somebody(kim, given=name, family="Blythe") for name in ("Sam", "Rosa", "Lee"))
+    for each in (sam, rosa, lee):
+        state(each)
+    page = live(visitor().sign_in(kim))
+    service.stop()
+    page.locator(".abide-live[data-state=lost]").wait_for()
+    assert "what you see may be old" in page.locator(".abide-live").inner_text()
+    state(sam, "AWAY")
+    state(rosa, "NOT_KNOWN")
+    state(sam, "HOME")
+    state(lee, "AWAY")
+    found(lee, a_finding(lee, "ZONE_ENTERED", open_=True))
+    again = Service(service.port).start()
+    try:
+        page.locator(f"#person-{lee.person.ref}", has_text="Away since").wait_for()
+        page.locator(f"#person-{rosa.person.ref}", has_text="Not known since").wait_for()
+        page.locator("#answer", has_text="1 person needs you now").wait_for()
+        assert "Home since" in page.locator(f"#person-{sam.person.ref}").inner_text()
+        # And it goes on from there.
+        live(page)
+        state(sam, "AWAY")
+        page.locator(f"#person-{sam.person.ref}", has_text="Away since").wait_for()
+    finally:
+        page.close()
+        again.stop()
 
 
 def test_who_moves_to_another_caseload_leaves_the_stream(visitor, kim):
