@@ -4,10 +4,16 @@ Only what was read in the law itself or in a public copy of it, or in what a min
 here is not claimed: pages then say that the source is not recorded. docs/supervision.md is printed from here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from abide.service.orders.choices import SentenceType, YesNoUnknown
-from abide.service.orders.models import Condition
+
+if TYPE_CHECKING:
+    # The tables are printed where no service runs.
+    from abide.service.orders.models import Condition
 
 NOT_RECORDED = "source not recorded"
 
