@@ -65,6 +65,7 @@ def review(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
     user, now = _reader(request), timezone.now()
     person = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
     row = _for_review(user, person, finding)
+    assert row.end is not None  # What goes on is not for review yet.
     form = EpisodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
