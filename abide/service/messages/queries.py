@@ -187,7 +187,9 @@ def _takes_part(thread: Thread) -> list[User]:
 def _would_see(thread: Thread, organisations: Iterable[int]) -> list[User]:
     found: list[User] = []
     for organisation in sorted(organisations):
-        theirs = User.objects.filter(organisation=organisation, is_active=True).exclude(role=Role.AUDITOR)
+        theirs = User.objects.filter(organisation=organisation, is_active=True).exclude(
+            role__in=[Role.AUDITOR, Role.WALL_SCREEN]
+        )
         if thread.person is not None and thread.person.orders.exists():
             orders = thread.person.orders.filter(current__status="IN_FORCE")
             named = Q(pk__in=orders.values("responsible_officer")) | Q(

@@ -121,8 +121,11 @@ def sent_one(request: HttpRequest, ref: UUID) -> HttpResponse:
 def choices(request: HttpRequest) -> HttpResponse:
     """Show and take how the user wants to be told of each kind."""
     user = _reader(request)
-    chosen = {kind: sorted(channels) for kind, channels in queries.choices_of(user).items()}
-    initial = {"mobile": queries.mobile_of(user), **chosen}
+    mobile = queries.mobile_of(user)
+    # Without a number nothing can be sent to, so nothing is offered as chosen.
+    without = frozenset() if mobile else {rules.Channel.SMS}
+    chosen = {kind: sorted(channels - without) for kind, channels in queries.choices_of(user).items()}
+    initial = {"mobile": mobile, **chosen}
     form = ChoicesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
