@@ -34,6 +34,7 @@ check: $(STAMPS)/dev ## lint, import contracts and types only
 rules: $(STAMPS)/dev ## print the tables of tests/spec into docs/rules, and every sentence into docs/explain.md
 	@$(BIN)/python -m tests.spec.pages
 	@$(BIN)/python -m tests.explain.pages
+	@$(BIN)/python -m tests.service.centre.pages
 	@$(BIN)/python -m tests.service.supervision.progress.pages
 
 screens: setup-tests ## take the pictures of docs/screens.md

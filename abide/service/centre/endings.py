@@ -9,10 +9,10 @@ from abide.service.alerts.models import Outcome
 
 
 class Happened(models.TextChoices):
-    """Whether what was found had happened: managers count by it how often a kind of alert is right."""
+    """Whether it was as found: managers count by it how often a kind of alert is right."""
 
-    YES = "YES", "It happened as found"
-    NO = "NO", "It had not happened"
+    YES = "YES", "It was as found"
+    NO = "NO", "It was not as found"
     NOT_KNOWN = "NOT_KNOWN", "Nobody can say"
 
 
@@ -70,7 +70,7 @@ def fault(ending: str, code: str, words: str) -> tuple[str, str] | None:
     if known is None or known.ending != ending:
         return "code", "Choose what it was."
     if known.words and not words.strip():
-        return "words", f"{ASKS[known.ending][1]}: write a few words."
+        return "words", "Write a few words: this answer needs them."
     return None
 
 

@@ -132,9 +132,9 @@ def test_taking_up_and_closing_are_written_with_who_and_how(client, kim):
     [
         ({"outcome": "EXPLAINED", "words": "Something."}, "Choose one"),
         ({"outcome": "EXPLAINED", "code": "TAG_FAULT", "words": "Something."}, "Choose one"),
-        ({"outcome": "EXPLAINED", "code": "TRAVEL"}, "What was said, and by whom: write a few words."),
-        ({"outcome": "EXPLAINED", "code": "TRAVEL", "words": "   "}, "write a few words."),
-        ({"outcome": "ESCALATED", "code": "PROBATION"}, "Why they must know now: write a few words."),
+        ({"outcome": "EXPLAINED", "code": "TRAVEL"}, "Write a few words: this answer needs them."),
+        ({"outcome": "EXPLAINED", "code": "TRAVEL", "words": "   "}, "Write a few words"),
+        ({"outcome": "ESCALATED", "code": "PROBATION"}, "Write a few words"),
         ({"outcome": "NOT_EXPLAINED", "code": "NO_REASON", "words": "x" * 2001}, "within 2,000 characters"),
     ],
 )

@@ -13,6 +13,7 @@ from abide.service.centre.models import Target
 from abide.service.centre.procedures import PROCEDURES, STEPS, by_key, procedure_for
 from abide.service.orders.choices import OrderType
 from abide.service.supervision.choices import Whom
+from tests.service.centre.printed import PAGE, made
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
@@ -144,3 +145,7 @@ def test_every_number_has_its_source():
     assert parameters.receipt_within(NOW.date()) == timedelta(minutes=15)
     with pytest.raises(KeyError):
         parameters.in_force("suspended_person_hours", date(1999, 12, 31))
+
+
+def test_the_page_of_procedures_is_what_is_in_use():
+    assert PAGE.read_text(encoding="utf-8") == made(), "write it anew: make rules"

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('EXPLAINED', 'Explained'), ('NOT_EXPLAINED', 'Not explained'), ('EQUIPMENT', 'Equipment'), ('ESCALATED', 'Escalated'), ('CORRECTED', 'Corrected by later evidence'), ('JOINED', 'Part of another alert')], max_length=20)),
                 ('code', models.CharField(max_length=20)),
-                ('happened', models.CharField(choices=[('YES', 'It happened as found'), ('NO', 'It had not happened'), ('NOT_KNOWN', 'Nobody can say')], max_length=10)),
+                ('happened', models.CharField(choices=[('YES', 'It was as found'), ('NO', 'It was not as found'), ('NOT_KNOWN', 'Nobody can say')], max_length=10)),
                 ('words', models.TextField(blank=True, max_length=2000)),
                 ('at', models.DateTimeField()),
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='alerts.alert')),
