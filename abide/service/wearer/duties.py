@@ -16,6 +16,8 @@ from abide.service.caseload.words import Ordered
 from abide.service.orders import conditions as shapes
 from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.orders.rules import ZONES, overlap
+from abide.service.supervision.choices import AppointmentKind
+from abide.service.supervision.models import Appointment
 from abide.service.wearer import moments
 
 DAYS = 7
@@ -48,7 +50,7 @@ def week(
 ) -> list[DayAhead]:
     """Give today and the six days after it; others: duties that no condition holds, such as appointments."""
     today = times.local(now).date()
-    duties = [*_curfews(ordered, today), *_attendances(ordered, today), *_leave(absences), *others]
+    duties = [*_curfews(ordered, now), *_attendances(ordered, today), *_leave(absences), *others]
     found = []
     for ahead in range(DAYS):
         day = today + timedelta(days=ahead)
@@ -64,10 +66,10 @@ def _shown_on(duty: Duty, day: date, today: date, now: datetime) -> bool:
     return begun == day or (day == today and begun < today)
 
 
-def _curfews(ordered: Sequence[Condition], today: date) -> list[Duty]:
-    found = []
+def _curfews(ordered: Sequence[Condition], now: datetime) -> list[Duty]:
+    found, today = [], times.local(now).date()
     for start, end in timetable.curfews(ordered, today - timedelta(days=DAYS), today + timedelta(days=DAYS)):
-        if times.local(end).date() < today:
+        if end <= now:
             continue
         day = times.local(start).date()
         found.append(
@@ -127,6 +129,29 @@ def _leave(absences: Iterable[AuthorisedAbsence]) -> list[Duty]:
             quiet=True,
         )
         for each in absences
+    ]
+
+
+def meetings(appointments: Iterable[Appointment]) -> list[Duty]:
+    """Say the appointments that officers made: what they are, when and where."""
+    kinds: dict[str, str] = {
+        AppointmentKind.SUPERVISION: _("Appointment with your officer"),
+        AppointmentKind.HOME_VISIT: _("Somebody comes to see you at home"),
+        AppointmentKind.PROGRAMME: _("Programme or group"),
+        AppointmentKind.UNPAID_WORK: _("Unpaid work"),
+        AppointmentKind.TREATMENT: _("Treatment or support"),
+    }
+    return [
+        Duty(
+            each.at,
+            _("%(what)s at %(time)s: %(place)s.")
+            % {
+                "what": kinds.get(each.kind, _("Appointment")),
+                "time": moments.clock(each.at),
+                "place": each.place.rstrip("."),
+            },
+        )
+        for each in appointments
     ]
 
 

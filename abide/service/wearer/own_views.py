@@ -38,7 +38,7 @@ def _page(
 @guard.open_page
 def enter(request: HttpRequest, link: str) -> HttpResponse:
     """Take the code that belongs to a link; until both are right nothing is said about anybody."""
-    form = own_forms.EnterForm(request.POST or None)
+    form = own_forms.EnterForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 403
@@ -126,7 +126,7 @@ def ask(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     ]
     by_number = {str(each.pk): each for each in held}
     curfews = [(number, " ".join(duties.condition(each, today))) for number, each in by_number.items()]
-    form = own_forms.AskForm(request.POST or None, curfews=curfews)
+    form = own_forms.AskForm(request.POST if request.method == "POST" else None, curfews=curfews)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         condition = by_number[given.pop("curfew")]
@@ -157,7 +157,7 @@ def withdraw(request: HttpRequest, person: Person, now: datetime, ref: UUID) -> 
 @guard.own_page
 def fault(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Report a fault."""
-    form = own_forms.FaultForm(request.POST or None)
+    form = own_forms.FaultForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         worn = [fitting for fitting in queries.own_fittings(person) if fitting.end is None]
         supplier = worn[0].device.supplier.name if worn else ""
@@ -177,7 +177,7 @@ def dispute(request: HttpRequest, person: Person, now: datetime, finding: str) -
     row = queries.own_finding(person, finding, now)
     if row is None:
         raise Http404(_("There is no such record of yours."))
-    form = own_forms.WordsForm(request.POST or None)
+    form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.dispute(person=person, finding=row, now=now, **form.cleaned_data)
@@ -199,7 +199,7 @@ def dispute(request: HttpRequest, person: Person, now: datetime, finding: str) -
 @guard.own_page
 def complain(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Complain."""
-    form = own_forms.WordsForm(request.POST or None)
+    form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.complain(person=person, now=now, **form.cleaned_data)
@@ -224,7 +224,7 @@ def again(request: HttpRequest, person: Person, now: datetime, ref: UUID) -> Htt
     found = queries.own_matter(person, ref)
     if found is None:
         raise Http404(_("There is nothing such that you told us."))
-    form = own_forms.WordsForm(request.POST or None)
+    form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_again(matter=found, now=now, **form.cleaned_data)

@@ -16,9 +16,12 @@ from abide.service.caseload import sobriety, timetable
 from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders.models import Condition
 from abide.service.people.models import Person
+from abide.service.supervision.progress.queries import recognitions_of
 from abide.service.wearer import duties, moments, queries
 from abide.service.wearer.duties import DayAhead
 
+# So many messages that recognise something are shown, the newest first.
+RECOGNISED = 5
 # Devices that say how full their battery is, or whose wearer has to charge them.
 _CHARGED = (DeviceKind.GPS_TAG, DeviceKind.NON_FITTED, DeviceKind.ALCOHOL_TAG)
 
@@ -56,12 +59,14 @@ def read(person: Person, now: datetime) -> Own:
     officers = [fitting.order.responsible_officer for fitting in worn if fitting.order.responsible_officer]
     return Own(
         answer=_answer(conditions, worn, curfew, now),
-        week=tuple(duties.week(conditions, absences, (), now)),
+        week=tuple(
+            duties.week(conditions, absences, duties.meetings(queries.own_appointments(person, now)), now)
+        ),
         charge=said,
         charge_now=hurry,
         sober=_sober(fittings, now),
         kept=_kept(queries.own_days_kept(person, fittings, now)),
-        recognised=(),
+        recognised=tuple(row.text for row in recognitions_of(person)[:RECOGNISED]),
         order=tuple(said for held in conditions for said in duties.condition(held, today)),
         zones=tuple((z.words, moments.plain_date(z.served_on)) for z in queries.own_zones(conditions)),
         officer=officers[0].full_name if officers else "",

@@ -29,6 +29,8 @@ from abide.service.orders.rules import ZONES
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
 from abide.service.people.queries import address_on, people_for
+from abide.service.supervision.choices import Outcome
+from abide.service.supervision.models import Appointment
 from abide.service.wearer import routes
 from abide.service.wearer.models import Access, Ask, Matter, ServedZone, Visit
 from abide.service.wearer.sayings import SAYINGS
@@ -87,6 +89,14 @@ def own_absences(conditions: Sequence[Condition], now: datetime) -> list[Authori
         condition__version__order__in=orders, withdrawn_at=None, end__gt=now
     )
     return list(found.order_by("start"))
+
+
+def own_appointments(person: Person, now: datetime) -> list[Appointment]:
+    """Give the appointments that are still to come today or later, as they were last arranged."""
+    found = Appointment.objects.filter(
+        person=person, latest=True, withdrawn=False, at__gte=times.start_of_day(times.local(now).date())
+    )
+    return list(found.exclude(outcome=Outcome.REARRANGED).order_by("at", "pk")[:50])
 
 
 def own_events(fittings: Sequence[Fitting], start: datetime, end: datetime) -> list[tuple[Fitting, Events]]:

@@ -24,7 +24,7 @@ from abide.service.audit import actions as audit
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
-from abide.service.wearer import actions, forms, page, queries, routes, rules
+from abide.service.wearer import actions, forms, moments, page, queries, routes, rules
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.models import Language
 
@@ -46,7 +46,7 @@ def access(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show the way to somebody's own page, and make a new one: link and code are shown this once."""
     user = _reader(request, Task.GIVE_OWN_PAGE)
     found = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
-    form = forms.AccessForm(request.POST or None)
+    form = forms.AccessForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = entry.make_access(by=user, person=found, **form.cleaned_data)
@@ -96,7 +96,7 @@ def served(request: HttpRequest, ref: UUID, key: str) -> HttpResponse:
     if zone is None:
         raise Http404("There is no such zone in an order in force.")
     initial = {"words": zone.served.words, "served_on": zone.served.served_on} if zone.served else {}
-    form = forms.ServedForm(request.POST or None, initial=initial)
+    form = forms.ServedForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_served(by=user, condition=zone.condition, **form.cleaned_data)
@@ -130,7 +130,7 @@ def telephone(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Let whoever answers the telephone make sure who calls, then read out what their own page says."""
     user, now = _reader(request, Task.GIVE_OWN_PAGE), timezone.now()
     found = people.open_person(user, ref, why=Why.ENQUIRY)
-    form = forms.IdentityForm(request.POST or None)
+    form = forms.IdentityForm(request.POST if request.method == "POST" else None)
     language = request.POST.get("language", "")
     context: dict[str, object] = {
         "person": found,
@@ -173,7 +173,9 @@ def request_page(request: HttpRequest, ref: UUID) -> HttpResponse:
         raise Http404("There is no such request among those you may see.")
     person = people.open_person(user, found.person.ref, why=Why.CASE_MANAGEMENT)
     may_answer = permissions.can(user, Task.ANSWER_OWN_PAGE)
-    form = forms.DecideForm(request.POST or None, state=found.state, decider=found.decider)
+    form = forms.DecideForm(
+        request.POST if request.method == "POST" else None, state=found.state, decider=found.decider
+    )
     if request.method == "POST" and form.is_valid():
         move, words = form.cleaned_data["move"], form.cleaned_data["words"]
         try:
@@ -210,7 +212,7 @@ def matter(request: HttpRequest, ref: UUID) -> HttpResponse:
     if found is None:
         raise Http404("There is nothing such among what you may see.")
     person = people.open_person(user, found.person.ref, why=Why.CASE_MANAGEMENT)
-    form = forms.AnswerForm(request.POST or None)
+    form = forms.AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_matter(by=user, matter=found, **form.cleaned_data)
@@ -235,7 +237,9 @@ def _sheet(request: HttpRequest, person: Person, language: str, now: datetime) -
     """Give one sheet of a letter, or what is read out: its words are made in its own language."""
     with translation.override(language):
         values = {"own": page.read(person, now), "person": person, "phone": settings.WEARER_PHONE}
-        body = render(request, "wearer/sheet.html", values | {"day": timezone.localdate(now)})
+        body = render(
+            request, "wearer/sheet.html", values | {"said_day": moments.plain_date(timezone.localdate(now))}
+        )
         return {"language": language, "body": body.content.decode()}
 
 

@@ -43,7 +43,7 @@ def test_each_staff_page_opens_for_the_officer(client, path):
 def test_a_request_a_fault_and_a_complaint_are_kept(client):
     fitting = somebody()
     come_in(client, fitting.person)
-    condition = fitting.order.current.conditions.get()
+    condition = fitting.order.current.conditions.get(kind="CURFEW")
     asked = {
         "kind": "ABSENCE",
         "curfew": condition.pk,

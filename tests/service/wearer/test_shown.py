@@ -1,0 +1,259 @@
+"""What the person's own pages show of what was recorded and ordered, and what they never show."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from abide.monitoring.findings import Code, Status
+from abide.service.alerts.models import Alert, FindingRow
+from abide.service.orders import actions as orders
+from abide.service.wearer import actions, queries
+from abide.service.wearer.sayings import SAYINGS
+from tests import factories as make
+from tests.service.caseload import worlds
+from tests.service.wearer.worlds import come_in, somebody
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+# Never told on the person's own page, and why.
+NEVER = {
+    "PROXIMITY": "how near they came to a protected person",
+    "PROXIMITY_WARNING": "how near they came to a protected person",
+    "PROXIMITY_NOT_KNOWN": "how near they came to a protected person",
+    "NON_ASSOCIATION": "where another person on tag was",
+    "BUFFER_ENTERED": "how wide a zone is watched",
+}
+OWN = ["home", "order", "records", "asked", "ask", "fault", "complain"]
+
+
+def everything(client):
+    """The words of every page of the person's own, without marks and the tokens in them."""
+    return re.sub(r"<[^>]*>", " ", "\n".join(opened(client)))
+
+
+def opened(client):
+    return [client.get(reverse(f"own:{name}")).content.decode() for name in OWN]
+
+
+def test_every_finding_is_told_or_named_as_never_told():
+    assert SAYINGS.keys() | NEVER.keys() == {code.value for code in Code}
+    assert not SAYINGS.keys() & NEVER.keys()
+
+
+@pytest.mark.parametrize("code", NEVER)
+def test_what_is_about_another_person_is_nowhere_on_the_pages(client, code):
+    fitting = somebody(zone=True)
+    condition = "Z1" if "BUFFER" in code else "P1"
+    worlds.found(fitting, worlds.a_finding(fitting, code, condition=condition, reason={"closest_m": 137.0}))
+    serve(fitting)
+    row = FindingRow.objects.get()
+    come_in(client, fitting.person)
+    assert "137" not in everything(client)
+    assert row.id not in "".join(opened(client))
+    assert client.get(reverse("own:dispute", args=[row.id])).status_code == 404
+    assert client.get("/my/records/").content.decode().count('<li class="is-') == 0
+
+
+def test_breaking_what_they_are_not_told_of_does_not_show_in_the_days_kept(client):
+    fitting = somebody(start=timezone.now() - timedelta(days=9))
+    worlds.found(fitting, worlds.a_finding(fitting, "PROXIMITY", condition="P1"))
+    come_in(client, fitting.person)
+    assert "Nothing has counted against you for 9 days." in client.get("/my/").content.decode()
+
+
+def serve(fitting, words="Keep out of the harbour."):
+    condition = fitting.order.current.conditions.get(kind="EXCLUSION_ZONE")
+    return actions.record_served(by=make.BY, condition=condition, words=words, served_on=date(2026, 3, 1))
+
+
+def test_a_zone_is_shown_only_as_it_was_served(client):
+    fitting = somebody(zone=True)
+    worlds.found(fitting, worlds.a_finding(fitting, "ZONE_ENTERED"))
+    come_in(client, fitting.person)
+    before = everything(client)
+    assert "harbour" not in before
+    assert "inside a zone" not in before
+    serve(fitting, "Do not go south of the station.")
+    after = everything(client)
+    assert "Do not go south of the station." in after
+    assert "harbour" not in after
+    assert "You were inside a zone you must stay out of" in after
+
+
+def test_a_zone_changed_since_it_was_served_is_shown_no_longer(client):
+    fitting = somebody(zone=True)
+    worlds.found(fitting, worlds.a_finding(fitting, "ZONE_ENTERED"))
+    serve(fitting)
+    held = [orders.as_new(c) for c in fitting.order.current.conditions.all()]
+    wider = [
+        c if c.kind != "EXCLUSION_ZONE" else make.a_zone(key=c.key, name="The harbour and the school")
+        for c in held
+    ]
+    orders.vary(by=make.BY, order=fitting.order, conditions=wider, from_day=timezone.localdate())
+    come_in(client, fitting.person)
+    text = everything(client)
+    assert "Keep out of the harbour" not in text
+    assert "school" not in text
+    assert "inside a zone" not in text
+
+
+@pytest.mark.parametrize(("words", "days"), [(" ", 0), ("x", 1)])
+def test_serving_needs_its_words_and_a_day_gone_by(words, days):
+    condition = somebody(zone=True).order.current.conditions.get(kind="EXCLUSION_ZONE")
+    with pytest.raises(ValidationError):
+        actions.record_served(
+            by=make.BY,
+            condition=condition,
+            words=words,
+            served_on=timezone.localdate() + timedelta(days=days),
+        )
+
+
+def test_nothing_of_a_protected_person_and_no_position_is_on_the_pages(client):
+    officer = make.a_user()
+    person = make.a_person()
+    make.an_address(person)
+    safe = make.a_protected_person(person, given_name="Marigold", family_name="Quist")
+    order = make.an_order(
+        person,
+        officer=officer,
+        conditions=[make.a_curfew(person), make.a_zone(name="Quist's street"), make.keeping_away(safe)],
+    )
+    fitting = make.a_fitting(order)
+    worlds.state(fitting)
+    worlds.found(fitting, worlds.a_finding(fitting), worlds.a_finding(fitting, "ZONE_ENTERED"))
+    come_in(client, person)
+    text = everything(client)
+    assert "Keep away from the person named in your order" in text
+    for word in ("Marigold", "Quist", "500", "54.0", "2.05", str(safe.ref)):
+        assert word not in text, word
+
+
+def test_what_was_taken_back_is_not_held_up_to_the_person(client):
+    fitting = somebody()
+    worlds.found(fitting, worlds.a_finding(fitting))
+    worlds.found(fitting)
+    assert FindingRow.objects.filter(status=Status.WITHDRAWN.value).exists()
+    come_in(client, fitting.person)
+    assert "Nothing was recorded in the last four weeks." in client.get("/my/records/").content.decode()
+
+
+@pytest.mark.parametrize(("days", "shown"), [(27, True), (29, False)])
+def test_four_weeks_are_shown(client, days, shown):
+    fitting = somebody()
+    worlds.found(fitting, worlds.a_finding(fitting, start=timezone.now() - timedelta(days=days)))
+    come_in(client, fitting.person)
+    assert ("You came home" in client.get("/my/records/").content.decode()) is shown
+
+
+@pytest.mark.parametrize(
+    ("certainty", "said"),
+    [
+        ("certain", "You came home"),
+        ("probable", "Probably, but not for certain: You came home"),
+        ("not_known", "It is not known whether you were home"),
+    ],
+)
+def test_how_sure_it_is_is_said(client, certainty, said):
+    fitting = somebody()
+    worlds.found(fitting, worlds.a_finding(fitting, certainty=certainty))
+    come_in(client, fitting.person)
+    assert said in client.get("/my/records/").content.decode()
+
+
+@pytest.mark.parametrize("code", SAYINGS)
+@pytest.mark.parametrize("open_", [False, True])
+def test_every_finding_can_be_told_over_and_going_on(client, code, open_):
+    fitting = somebody(zone=True)
+    serve(fitting)
+    condition = "Z1" if "ZONE" in code else None
+    worlds.found(fitting, worlds.a_finding(fitting, code, open_=open_, condition=condition))
+    come_in(client, fitting.person)
+    text = client.get("/my/records/").content.decode()
+    assert text.count('<li class="is-') == 1
+    assert "%(" not in text
+
+
+def test_what_was_decided_is_said(client):
+    officer = make.a_user()
+    fitting = somebody(officer)
+    [alert] = worlds.found(fitting, worlds.a_finding(fitting))
+    come_in(client, fitting.person)
+    assert "Nothing has been decided about it yet." in client.get("/my/records/").content.decode()
+    Alert.objects.filter(pk=alert.pk).update(state="CLOSED", outcome="EQUIPMENT", note="A secret note")
+    text = client.get("/my/records/").content.decode()
+    assert "It was put down to the equipment, not to you." in text
+    assert "secret" not in text
+
+
+def test_an_accepted_excuse_is_said(client):
+    officer = make.a_user()
+    fitting = somebody(officer)
+    now = timezone.now()
+    worlds.found(fitting, worlds.a_finding(fitting, start=now - timedelta(hours=3)))
+    orders.accept_excuse(
+        by=officer,
+        condition=fitting.order.current.conditions.get(kind="CURFEW"),
+        start=now - timedelta(hours=3),
+        end=now - timedelta(hours=2),
+        reason="At the hospital",
+    )
+    come_in(client, fitting.person)
+    assert "A good reason was accepted." in client.get("/my/records/").content.decode()
+
+
+def test_the_days_in_a_row_are_counted_from_what_is_told(client):
+    fitting = somebody(start=timezone.now() - timedelta(days=40))
+    assert queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 28
+    worlds.found(fitting, worlds.a_finding(fitting, start=timezone.now() - timedelta(days=3)))
+    assert queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 3
+
+
+def test_agreed_leave_is_in_the_week(client):
+    fitting = somebody()
+    tomorrow = timezone.now() + timedelta(days=1)
+    orders.authorise_absence(
+        by=make.BY,
+        condition=fitting.order.current.conditions.get(kind="CURFEW"),
+        start=tomorrow,
+        end=tomorrow + timedelta(hours=1),
+        reason="x",
+    )
+    come_in(client, fitting.person)
+    assert "This was agreed." in client.get("/my/").content.decode()
+
+
+def test_an_order_that_ended_asks_nothing_any_more(client):
+    fitting = somebody()
+    orders.end(by=make.BY, order=fitting.order, last_day=timezone.localdate() - timedelta(days=1))
+    come_in(client, fitting.person)
+    assert "No condition is recorded for you now." in client.get("/my/order/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["home", "records", "asked"])
+def test_a_page_asks_the_database_as_often_for_thirty_records_as_for_three(client, page):
+    fitting = somebody()
+    come_in(client, fitting.person)
+    now = timezone.now()
+
+    def record(number):
+        rows = [
+            worlds.a_finding(fitting, start=now - timedelta(hours=5 * n), minutes=30)
+            for n in range(1, number + 1)
+        ]
+        worlds.found(fitting, *rows)
+
+    record(3)
+    client.get(reverse(f"own:{page}"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(f"own:{page}"))
+    record(30)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse(f"own:{page}"))
+    assert len(many) == len(few)
