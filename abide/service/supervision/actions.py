@@ -14,7 +14,7 @@ from abide.service.audit import actions as audit
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 from abide.service.supervision import rules
-from abide.service.supervision.choices import Outcome, Whom
+from abide.service.supervision.choices import AppointmentKind, Outcome, Whom
 from abide.service.supervision.documents import actions as documents
 from abide.service.supervision.models import Appointment, Contact
 from abide.service.supervision.progress import actions as progress
@@ -168,6 +168,8 @@ def _keep_contact(by: By, contact: Contact, what: str) -> Contact:
 def _keep_appointment(by: By, appointment: Appointment, what: str) -> Appointment:
     now = timezone.now()
     faults = rules.faults_of_appointment(at=appointment.at, outcome=appointment.outcome, now=now)
+    if appointment.kind not in AppointmentKind.values:
+        faults["kind"] = "Choose what it is for."
     if not appointment.place:
         faults["place"] = "Say where it is."
     if faults and not appointment.withdrawn:

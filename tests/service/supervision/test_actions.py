@@ -95,6 +95,11 @@ def test_what_came_of_an_appointment_needs_no_reason_the_first_time_and_one_to_c
     ]
 
 
+def test_an_appointment_is_for_something_that_the_service_knows_of(officer, person):
+    with pytest.raises(ValidationError, match="Choose what it is for"):
+        an_appointment(officer, person, kind="PICNIC")
+
+
 def test_an_appointment_that_is_rearranged_leads_to_the_one_in_its_place(officer, person):
     appointment = an_appointment(officer, person)
     later = timezone.now() + timedelta(days=9)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -83,7 +83,7 @@ def purpose(request: HttpRequest, ref: UUID, order: UUID, key: str) -> HttpRespo
     said = queries.purposes([condition.version.order_id]).get((condition.version.order_id, key), [])
     holds = said[0] if said else None
     first = {} if holds is None else _of(holds, "purpose", "own_words", "objective") | {"seen": holds.ref}
-    form = PurposeForm(request.POST or None, initial=first)
+    form = PurposeForm(_given(request), initial=first)
     if form.is_valid():
         given = dict(form.cleaned_data)
         shown = given.pop("seen")
@@ -115,7 +115,7 @@ def referral(request: HttpRequest, ref: UUID, order: UUID, key: str) -> HttpResp
     condition = _condition(user, person, order, key)
     if condition.kind not in ALCOHOL or condition.last_day is None:
         raise Http404("This condition has no end at which support for alcohol would be asked about.")
-    form = ReferralForm(request.POST or None)
+    form = ReferralForm(_given(request))
     if form.is_valid():
         try:
             actions.record_referral(
@@ -153,7 +153,7 @@ def recognise(request: HttpRequest, ref: UUID, order: UUID, milestone: str) -> H
     if not found:
         raise Http404("This is not worth a message now, or one was sent already.")
     under, reached = found[0]
-    form = RecognitionForm(request.POST or None, initial={"text": milestones.message(reached)})
+    form = RecognitionForm(_given(request), initial={"text": milestones.message(reached)})
     if form.is_valid():
         try:
             actions.recognise(by=user, order=under, reached=reached, **form.cleaned_data)
@@ -183,6 +183,11 @@ def note(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
     except FindingRow.DoesNotExist as missing:
         raise Http404("There is no such finding about this person.") from missing
     return render(request, "supervision/note.html", {"person": person, "note": written})
+
+
+def _given(request: HttpRequest) -> QueryDict | None:
+    """Give what was sent, even if it is nothing, and None where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _condition(user: User, person: Person, order: UUID, key: str) -> Condition:
