@@ -10,6 +10,7 @@ from abide.service.messages.models import Contact as DirectoryEntry
 from abide.service.notices import tokens
 from abide.service.notices.actions import Recipient
 from abide.service.supervision import actions as supervision
+from abide.service.supervision.documents import actions as documents
 from abide.service.ui import actions as ui
 from tests import factories as make
 from tests.browser import pages
@@ -59,7 +60,11 @@ def a_house(settings, folder):
         note="Is on the bus.",
     )
     appointment = supervision.make_appointment(
-        by=officer, person=person, kind="OFFICE", place="Sea View office", at=now + timedelta(days=2)
+        by=officer, person=person, kind="SUPERVISION", place="Sea View office", at=now + timedelta(days=2)
+    )
+    settings.DOCUMENTS_DIR = folder / "documents"
+    kept = documents.add(
+        by=officer, person=person, kind="ORDER", title="Order of 3 March", content=b"%PDF-1.7 the order"
     )
     report = ui.report(by=officer, page="/alerts/", what="WRONG", words="The list jumps.")
     sent = a_notice(
@@ -88,6 +93,7 @@ def a_house(settings, folder):
         "contact": DirectoryEntry.objects.get().ref,
         "contact_with": met.ref,
         "appointment": appointment.ref,
+        "document": kept.ref,
         "report": report.ref,
         "outage": an_outage().ref,
     }

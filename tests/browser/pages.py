@@ -39,6 +39,69 @@ PAGES = (
     ),
     Page("person", "caseload:person", "/people/{person}/", OFFICER, "One person: now, and what happened."),
     Page(
+        "person-28-days",
+        "caseload:person",
+        "/people/{person}/?days=28",
+        OFFICER,
+        "Four weeks under one clock, a cell a day.",
+    ),
+    Page(
+        "person-table",
+        "caseload:person",
+        "/people/{person}/?days=28&view=table",
+        OFFICER,
+        "The same four weeks as a table.",
+    ),
+    Page(
+        "person-order",
+        "caseload:person",
+        "/people/{person}/?days=order",
+        OFFICER,
+        "The whole order under one clock.",
+    ),
+    Page(
+        "person-day",
+        "caseload:person",
+        "/people/{person}/?days=1",
+        OFFICER,
+        "One day, hour by hour.",
+    ),
+    Page(
+        "conditions",
+        "caseload:conditions",
+        "/people/{person}/conditions/",
+        OFFICER,
+        "What is asked of somebody, and why.",
+    ),
+    Page(
+        "about",
+        "caseload:about",
+        "/people/{person}/about/",
+        OFFICER,
+        "Who somebody is, and what they wear.",
+    ),
+    Page(
+        "changes",
+        "caseload:changes",
+        "/people/{person}/changes/",
+        OFFICER,
+        "What was changed about somebody, by whom.",
+    ),
+    Page(
+        "documents",
+        "supervision:documents",
+        "/people/{person}/documents/",
+        OFFICER,
+        "Files kept with somebody, and one more.",
+    ),
+    Page(
+        "document-withdraw",
+        "supervision:withdraw",
+        "/people/{person}/documents/{document}/withdraw/",
+        OFFICER,
+        "Withdraw a file.",
+    ),
+    Page(
         "finding",
         "caseload:finding",
         "/people/{person}/findings/{finding}/",
@@ -55,6 +118,27 @@ PAGES = (
     Page("contact-new", "supervision:record", "/people/{person}/contacts/new/", OFFICER, "Record a contact."),
     Page(
         "appointment-new", "supervision:plan", "/people/{person}/appointments/new/", OFFICER, "Plan to meet."
+    ),
+    Page(
+        "contact",
+        "supervision:contact",
+        "/people/{person}/contacts/{contact_with}/",
+        OFFICER,
+        "One contact, and how it was corrected.",
+    ),
+    Page(
+        "appointment",
+        "supervision:appointment",
+        "/people/{person}/appointments/{appointment}/",
+        OFFICER,
+        "Say what came of it.",
+    ),
+    Page(
+        "appointment-change",
+        "supervision:change",
+        "/people/{person}/appointments/{appointment}/change/",
+        OFFICER,
+        "Correct when or where.",
     ),
     Page(
         "before-meeting",
@@ -213,7 +297,7 @@ NOT_PAGES = {
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
         "insight:table", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
-        "caseload:changed", "caseload:trail_data", "caseload:trail_file",
+        "caseload:changed", "caseload:trail_data", "caseload:trail_file", "supervision:document",
     },
 }  # fmt: skip
 
