@@ -18,6 +18,7 @@ from abide.service.outages import actions as outages
 from abide.service.people import actions as people
 from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
+from abide.service.supervision.progress import actions as progress
 from tests import factories as make
 from tests.service.centre.writing import a_suspension
 from tests.service.messages.writing import a_contact, a_thread
@@ -45,9 +46,10 @@ ALLOWED = {
     Task.ASSIGN_ORDERS: {"TEAM_MANAGER", "CENTRE_MANAGER"},
     Task.GIVE_LEAVE: CENTRE | CASE,
     Task.ACCEPT_EXCUSES: CASE,
-    Task.WRITE_MESSAGES: {role.value for role in Role} - {"AUDITOR"},
+    Task.WRITE_MESSAGES: {role.value for role in Role} - {"AUDITOR", "WALL_SCREEN"},
     Task.KEEP_CONTACTS: {"CENTRE_MANAGER"},
     Task.LEAD_SHIFT: CENTRE,
+    Task.PLAN_SUPERVISION: CASE,
     Task.SUSPEND_NOTIFYING: CENTRE,
     Task.SUSPEND_FOR_ALL: {"CENTRE_MANAGER"},
 }
@@ -259,6 +261,10 @@ TRIED = {
     "change_contact": (
         Task.KEEP_CONTACTS,
         lambda c, by: messages.change_contact(by=by, contact=a_contact(purpose=by.email), phone="1"),
+    ),
+    "state_purpose": (
+        Task.PLAN_SUPERVISION,
+        lambda c, by: progress.state_purpose(by=by, order=c.order, key="C1", purpose="ROUTINE"),
     ),
     "take_outage": (
         Task.LEAD_SHIFT,
