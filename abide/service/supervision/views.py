@@ -156,6 +156,7 @@ def appointment(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpRespo
         "versions": versions,
         "may": can(user, Task.PLAN_APPOINTMENTS),
         "known": shown.outcome != Outcome.NOT_KNOWN,
+        "ahead": shown.outcome == Outcome.NOT_KNOWN and shown.at > timezone.now(),
     }
     return _form_page(request, "supervision/appointment.html", person, form, more)
 

@@ -85,10 +85,10 @@ def said(what: str) -> str:
 def who(kind: str, name: str) -> str:
     """Say who did it: a user's name, or which part it was that acts by itself."""
     if kind == "USER":
-        return name or "Somebody whose account is gone"
+        return name or "somebody whose account is gone"
     if kind == "SUPPLIER":
-        return "A supplier"
-    return "The person on tag" if name == "wearer" else "The service"
+        return "a supplier"
+    return "the person on tag" if name == "wearer" else "the service"
 
 
 def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

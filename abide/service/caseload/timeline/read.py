@@ -74,6 +74,7 @@ class Timeline:
     lines: tuple[table.Line, ...]
     cells: tuple[table.CellLine, ...]
     lanes: tuple[str, ...]
+    looks: frozenset[str]
 
     @property
     def version(self) -> str:
@@ -129,7 +130,14 @@ def read(
         lines=tuple(lines),
         cells=tuple(table.cell_lines(shown)) if asked.as_table and span.cell_days else (),
         lanes=tuple(shown.lanes),
+        looks=_looks(shown),
     )
+
+
+def _looks(shown: Shown) -> frozenset[str]:
+    """Name the looks that the legend explains: inks of bars, of pins ("pin_kept"), and "late"."""
+    looks = {f"pin_{mark.ink}" if mark.pin else mark.ink for mark in shown.marks}
+    return frozenset(looks | {"late" for mark in shown.marks if mark.late})
 
 
 class _Leads:

@@ -84,7 +84,7 @@ def test_contacts_excuses_leave_addresses_and_alerts_are_told_with_who_did_them(
     assert by_what["Address ended"].to_what.startswith("Second address: 2 Hill Road")
     assert (by_what["Alert raised"].to_what, by_what["Alert raised"].who) == (
         "Late for curfew",
-        "The service",
+        "the service",
     )
     assert by_what["Alert taken up"].href == f"/alerts/{alert.ref}/"
 

@@ -43,10 +43,10 @@ def test_a_code_without_words_is_said_as_it_is_written():
     ("kind", "name", "said"),
     [
         ("USER", "Sarah Hart", "Sarah Hart"),
-        ("USER", "", "Somebody whose account is gone"),
-        ("SUPPLIER", "some-ref", "A supplier"),
-        ("SYSTEM", "worker", "The service"),
-        ("SYSTEM", "wearer", "The person on tag"),
+        ("USER", "", "somebody whose account is gone"),
+        ("SUPPLIER", "some-ref", "a supplier"),
+        ("SYSTEM", "worker", "the service"),
+        ("SYSTEM", "wearer", "the person on tag"),
     ],
 )
 def test_who_did_it(kind, name, said):
