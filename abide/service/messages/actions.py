@@ -15,8 +15,9 @@ from abide.service.audit import actions as audit
 from abide.service.messages import happenings, queries, rules
 from abide.service.messages.models import Contact, Level, Message, Thread
 from abide.service.messages.queries import may_see
+from abide.service.notices import actions as telling
 from abide.service.notices import queries as notices
-from abide.service.notices.actions import Recipient, send
+from abide.service.notices.actions import Recipient
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 
@@ -191,7 +192,7 @@ def _tell(by: By, thread: Thread, kind: str, what: str) -> None:
         *(Recipient(name=contact.name, email=contact.email) for contact in told.desks),
     ]
     if recipients:
-        send(
+        telling.send(
             by=by,
             to=recipients,
             kind=kind,

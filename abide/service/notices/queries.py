@@ -22,6 +22,7 @@ from abide.service.notices.models import (
     WayState,
 )
 from abide.service.notices.rules import Channel, Stands, Way
+from abide.service.notices.senders import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class SendingState:
     tries: int
     next_try_at: datetime | None
     fault: str
+    only_logged: bool
 
     @property
     def channel_words(self) -> str:
@@ -42,6 +44,8 @@ class SendingState:
     @property
     def state_words(self) -> str:
         """How it stands, for a page."""
+        if self.only_logged:
+            return "written to the log only, as no provider is set"
         return str(WayState(self.state).label).lower()
 
 
@@ -118,7 +122,9 @@ def _state(notice: Notice) -> NoticeState:
         stands=rules.stands(
             receipted=notice.receipted_at is not None,
             unanswered=notice.unanswered_at is not None,
-            ways=[one.state for each in receivers for one in each.sendings],
+            ways=[
+                Stands.LOGGED if one.only_logged else one.state for each in receivers for one in each.sendings
+            ],
         ),
         receipt_by=notice.receipt_by,
         receipted_at=notice.receipted_at,
@@ -136,6 +142,7 @@ def _sending(sending: Sending) -> SendingState:
         tries=sending.tries,
         next_try_at=sending.next_try_at if sending.state in {Way.WAITING, Way.FAILED} else None,
         fault=faults[-1] if faults else "",
+        only_logged=sending.sender == Console.name and sending.state == Way.SENT,
     )
 
 

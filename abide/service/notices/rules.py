@@ -35,6 +35,7 @@ class Stands(StrEnum):
     DELIVERED = "DELIVERED"
     FAILED = "FAILED"
     GIVEN_UP = "GIVEN_UP"
+    LOGGED = "LOGGED"  # written to the log only: the service has no provider
     RECEIPTED = "RECEIPTED"
     UNANSWERED = "UNANSWERED"
 
@@ -109,13 +110,16 @@ def step(*, place: int, places: int, due_at: datetime | None, ways: Collection[s
 
 
 def stands(*, receipted: bool, unanswered: bool, ways: Iterable[str]) -> Stands:
-    """Say how a notice stands: confirmed, not confirmed by anybody on the list, or its best sending."""
+    """Say how a notice stands: confirmed, not confirmed by anybody on the list, or its best sending.
+
+    ways: how each sending stands, with LOGGED for one that was written to the log and not sent.
+    """
     if receipted:
         return Stands.RECEIPTED
     if unanswered:
         return Stands.UNANSWERED
     found = set(ways) - {Way.NOT_NEEDED}
-    for way in (Way.DELIVERED, Way.SENT, Way.WAITING, Way.FAILED):
+    for way in (Way.DELIVERED, Way.SENT, Way.WAITING, Way.FAILED, Stands.LOGGED):
         if way in found:
             return Stands(way)
     return Stands.GIVEN_UP

@@ -10,6 +10,7 @@ STANDS: dict[Stands, tuple[str, str]] = {
     Stands.DELIVERED: ("Delivered", "blue"),
     Stands.FAILED: ("Failed, will be tried again", "orange"),
     Stands.GIVEN_UP: ("Could not be delivered", "red"),
+    Stands.LOGGED: ("Written to the log only: no provider is set", "red"),
     Stands.RECEIPTED: ("Confirmed", "green"),
     Stands.UNANSWERED: ("Nobody confirmed it", "red"),
 }

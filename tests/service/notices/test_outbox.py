@@ -142,3 +142,14 @@ def test_what_is_settled_is_not_unsettled_by_what_a_provider_says_late():
     post_all(Post(says=[Sent("r", Way.DELIVERED)]))
     outbox.take_status(Sending.objects.get(), Way.FAILED, timezone.now())
     assert Sending.objects.get().state == "DELIVERED"
+
+
+def test_with_no_provider_a_notice_says_that_it_was_written_to_the_log_only(caplog):
+    caplog.set_level("INFO")
+    notice = a_notice([BY_EMAIL])
+    outbox.send_due()
+    state = queries.state_of(notice.ref)
+    assert (state.stands, state.receivers[0].sendings[0].only_logged) == ("LOGGED", True)
+    [line] = [record.getMessage() for record in caplog.records if record.name == "abide.notices"]
+    assert state.number in line
+    assert "police.example" not in line

@@ -71,6 +71,8 @@ def test_where_no_receipt_is_wanted_nobody_further_is_told():
         (False, False, [Way.GIVEN_UP, Way.FAILED], Stands.FAILED),
         (False, False, [Way.GIVEN_UP, Way.NOT_NEEDED], Stands.GIVEN_UP),
         (False, False, [], Stands.GIVEN_UP),
+        (False, False, [Stands.LOGGED, Way.GIVEN_UP], Stands.LOGGED),
+        (False, False, [Stands.LOGGED, Way.FAILED], Stands.FAILED),
     ],
 )
 def test_a_notice_stands_as_its_receipt_says_or_else_its_best_sending(receipted, unanswered, ways, wanted):

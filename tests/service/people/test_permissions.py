@@ -247,6 +247,24 @@ TRIED = {
         Task.WRITE_MESSAGES,
         lambda c, by: messages.hand_over(by=by, thread=a_thread([by.organisation]), owner=by),
     ),
+    "change_due": (
+        Task.WRITE_MESSAGES,
+        lambda c, by: messages.change_due(
+            by=by,
+            thread=a_thread([by.organisation]),
+            due_at=timezone.now() + timedelta(days=9),
+            why="x",
+        ),
+    ),
+    "decide": (
+        Task.WRITE_MESSAGES,
+        lambda c, by: messages.decide(
+            by=by,
+            thread=a_thread([by.organisation], level="STRATEGIC"),
+            month=timezone.localdate(),
+            words="x",
+        ),
+    ),
     "resume": (
         Task.SUSPEND_NOTIFYING,
         lambda c, by: centre.resume(by=by, suspension=a_suspension(c.person)),
