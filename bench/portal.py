@@ -31,6 +31,7 @@ def measure(
     people: int = 60_000,
     tracked: int = 33_000,
     days: int = 14,
+    parts: int = 16,
     world: str = "",
     requests: int = 100,
     drawn: int = 5,
@@ -39,6 +40,7 @@ def measure(
 ) -> dict[str, Any]:
     """Ask for each page `requests` times, draw `drawn` trails, send `events` while `streams` pages are open.
 
+    parts: of the 16 that the store of trails keeps apart, so many are written, each at its full size
     world: a folder to make the world in and keep it, or that has one; else it is made anew and thrown away
     """
     folder = Path(world) if world else Path(tempfile.mkdtemp(prefix="abide-bench-"))
@@ -46,7 +48,7 @@ def measure(
     crowd.settle(folder)
     try:
         made = portal_world.Made.kept(folder) or portal_world.make(
-            folder, people=people, tracked=tracked, days=days
+            folder, people=people, tracked=tracked, days=days, parts=parts
         )
         figures = dict(made.figures)
         if requests:

@@ -43,6 +43,9 @@ class Made:
         path = folder / "world.json"
         if not path.is_file():
             return None
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
         told = json.loads(path.read_text())
         names = [(first, last) for first, last in told.pop("names")]
         return cls(folder, date.fromisoformat(told.pop("first_day")), names=names, **told)
@@ -59,8 +62,12 @@ class Made:
         (self.folder / "world.json").write_text(json.dumps(told))
 
 
-def make(folder: Path, *, people: int, tracked: int, days: int) -> Made:
-    """Make the records and the trails of `people`, of whom `tracked` have positions, up to last midnight."""
+def make(folder: Path, *, people: int, tracked: int, days: int, parts: int) -> Made:
+    """Make the records and the trails of `people`, of whom `tracked` have positions, up to last midnight.
+
+    parts: of the 16 that the store keeps apart, so many are written. Each is as large as it is with all of
+    them, so that a trail takes as long to read; the rest takes most of the time to make.
+    """
     from django.core.management import call_command
 
     from abide.simulate.basemap import as_geojson
@@ -73,7 +80,7 @@ def make(folder: Path, *, people: int, tracked: int, days: int) -> Made:
     names = records.write()
     (folder / "basemap.geojson").write_text(json.dumps(as_geojson(world.town)))
     lived = time.perf_counter()
-    counts = _live(world, gps, records, folder / "trails", days)
+    counts = _live(world, gps, records, folder / "trails", days, parts)
     _tail(records, world, gps, folder)
     done = time.perf_counter()
     records.finish(days)
@@ -88,6 +95,7 @@ def make(folder: Path, *, people: int, tracked: int, days: int) -> Made:
         {
             "people": people,
             "tracked": len(gps),
+            "tracked_with_a_trail": int((counts > 0).sum()),
             "days": days,
             "fixes": int(counts.sum()),
             "findings": records.found,
@@ -112,7 +120,7 @@ def _world(people: int, tracked: int, first_day: date) -> tuple[Any, Any]:
     return world, world.maker.gps[:tracked]
 
 
-def _live(world: Any, gps: Any, records: Any, place: Path, days: int) -> Any:
+def _live(world: Any, gps: Any, records: Any, place: Path, days: int, parts: int) -> Any:
     """Live through the days and write them down; gives how many fixes each person has."""
     from abide.monitoring.events import Events
     from abide.monitoring.fix_review import flags_at_arrival
@@ -123,8 +131,8 @@ def _live(world: Any, gps: Any, records: Any, place: Path, days: int) -> Any:
     store = TrailStore(place)
     refs = records.refs
     bucket = np.array([bucket_of(ref) for ref in refs])
-    parts = [gps[bucket[gps] == number] for number in range(BUCKETS)]
-    receivers = [Receivers(len(part), seed=SEED + number) for number, part in enumerate(parts)]
+    groups = [gps[bucket[gps] == number] for number in range(min(parts, BUCKETS))]
+    receivers = [Receivers(len(group), seed=SEED + number) for number, group in enumerate(groups)]
     counts = np.zeros(len(world.people), np.int64)
     add = partial(store.append, fittings=refs)
     writer = ThreadPoolExecutor(1)
@@ -135,10 +143,10 @@ def _live(world: Any, gps: Any, records: Any, place: Path, days: int) -> Any:
         records.note(world, day)
         where = bucket[other.fitting]
         midnight, end = world.clock.midnight(day), world.clock.midnight(day + 1)
-        for number, part in enumerate(parts):
+        for number, group in enumerate(groups):
             own = [other.take(where == number)]
-            if len(part):
-                fixes = world.fixes(midnight, end, gps=part, receivers=receivers[number], seen=True)
+            if len(group):
+                fixes = world.fixes(midnight, end, gps=group, receivers=receivers[number], seen=True)
                 counts += np.bincount(fixes.fitting, minlength=len(counts))
                 own.append(fixes)
             events = Events.concat(own)
