@@ -8,7 +8,7 @@ from django.db import transaction
 
 from abide.service.accounts.models import User
 from abide.service.audit import actions as audit
-from abide.service.caseload.models import PrintedPaper, SavedFilter
+from abide.service.caseload.models import PlaceOfInterest, PrintedPaper, SavedFilter, TrailLook
 from abide.service.caseload.search import leads_to_nobody
 from abide.service.orders import actions as orders
 from abide.service.orders.models import Order
@@ -95,8 +95,9 @@ def remove_filter(*, by: User, saved: SavedFilter) -> None:
 
 
 def erase_person(person: Person) -> None:
-    """Forget papers about a person, and saved searches that lead to nobody now: they may hold the name."""
-    PrintedPaper.objects.filter(person=person).delete()
+    """Forget what was kept about a person, and saved searches that lead to nobody: they may hold the name."""
+    for table in (PrintedPaper, PlaceOfInterest, TrailLook):
+        table.objects.filter(person=person).delete()
     kept = SavedFilter.objects.exclude(search="")
     texts = set(kept.values_list("search", flat=True))
     kept.filter(search__in=[text for text in texts if leads_to_nobody(text)]).delete()

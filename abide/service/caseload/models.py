@@ -59,3 +59,59 @@ class PrintedPaper(models.Model):
     def what(self) -> str:
         """Say what it is and what for, in a few words."""
         return {"trail": "Trail", "report": f"Report, {self.purpose.lower()}"}[self.kind]
+
+
+class PlaceKind(models.TextChoices):
+    """What a place is to the person."""
+
+    WORK = "WORK", "Work or study"
+    PROBATION = "PROBATION", "Probation office"
+    FAMILY = "FAMILY", "Family or friends"
+    HEALTH = "HEALTH", "Health or treatment"
+    OTHER = "OTHER", "Another place"
+
+
+class PlaceOfInterest(models.Model):
+    """A place that an officer gave a name, so that stays there say it; degrees, WGS84. Never deleted."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="places_of_interest")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=PlaceKind)
+    longitude = models.FloatField()
+    latitude = models.FloatField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "name"], condition=Q(removed_at=None), name="place_name_once_for_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"place {self.ref}"
+
+
+class TrailLook(models.Model):
+    """The ground given for one look at one stretch of a trail, where the orders demand one in writing.
+
+    rule: what demanded it; ground: one of the rule's codes, "" where it asks for words alone.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="trail_looks")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    why = models.CharField(max_length=20)
+    rule = models.CharField(max_length=30)
+    ground = models.CharField(max_length=20, blank=True)
+    words = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"look {self.ref}"

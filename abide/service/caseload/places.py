@@ -9,12 +9,15 @@ import numpy as np
 from django.conf import settings
 
 from abide.explain import times
+from abide.explain.sentences import inside_sentence
 from abide.monitoring import timetable
 from abide.monitoring.events import Events, Kind
 from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
 from abide.service.caseload.timetable import ZONE
 from abide.service.caseload.trail import Known, Trail, trail
+from abide.service.caseload.trail_access import Held
+from abide.service.caseload.trail_kept import queries
 from abide.service.devices.reported import reported
 from abide.service.orders import conditions
 from abide.service.orders.models import Condition, Order
@@ -37,7 +40,7 @@ def orders_of(user: User, person: Person) -> list[Order]:
 
 def days_held(orders: Sequence[Order], first: date, last: date) -> list[Days]:
     """Give the London days from first to last (inclusive) on which any of the orders held, as runs."""
-    held = [overlap(order_first, order_last, first, last) for order_first, order_last in _days(orders)]
+    held = [overlap(order_first, order_last, first, last) for order_first, order_last in order_days(orders)]
     runs: list[Days] = []
     for begins, ends in sorted((days[0], days[1] or last) for days in held if days):
         if begins > last or ends < first:
@@ -59,7 +62,8 @@ def days_not_held(runs: Sequence[Days], first: date, last: date) -> list[Days]:
     return [*found, (day, last)] if day <= last else found
 
 
-def _days(orders: Sequence[Order]) -> list[tuple[date, date | None]]:
+def order_days(orders: Sequence[Order]) -> list[tuple[date, date | None]]:
+    """Give the first and the last day of each order that was ever in force; None while no end is set."""
     found = []
     for order in orders:
         versions = order.held_versions  # type: ignore[attr-defined]
@@ -84,7 +88,7 @@ def read(
     if not shown:
         return trail(Events.empty(), start, end)
     events = events_of(user, person, shown[0][0] - BEFORE, shown[-1][1] + AFTER)
-    return trail(events, start, end, _known(person, orders), shown)
+    return trail(events, start, end, known(user, person, orders), shown)
 
 
 def to_take_away(user: User, person: Person, runs: Sequence[Days], start: datetime, end: datetime) -> Events:
@@ -108,10 +112,11 @@ def moments(runs: Sequence[Days], start: datetime, end: datetime) -> list[tuple[
     return [(first, last) for first, last in found if first < last]
 
 
-def _known(person: Person, orders: Sequence[Order]) -> list[Known]:
-    """Give the places the plan itself names: the person's addresses, and where they have to attend."""
+def known(user: User, person: Person, orders: Sequence[Order]) -> list[Known]:
+    """Give the places that have a name, what officers named first, then addresses, appointments and zones."""
     names = {AddressKind.PRIMARY.value: "home"}
-    found = [
+    found = [Known(place.name, place.longitude, place.latitude) for place in queries.places(user, person)]
+    found += [
         Known(
             names.get(address.kind, address.get_kind_display().lower()), address.longitude, address.latitude
         )
@@ -124,7 +129,19 @@ def _known(person: Person, orders: Sequence[Order]) -> list[Known]:
             found.append(
                 Known(f"appointment {condition.key}", details.place.longitude, details.place.latitude)
             )
-    return list(dict.fromkeys(found))
+        elif isinstance(details, conditions.ZoneDetails) and condition.kind == "EXCLUSION_ZONE":
+            middle = details.outline.representative_point()
+            found.append(Known(inside_sentence(details.name), middle.x, middle.y, details.outline))
+    return list({(each.name, each.longitude, each.latitude): each for each in found}.values())
+
+
+def held(orders: Sequence[Order]) -> list[Held]:
+    """Give the conditions of orders and the days on which each held, for what is demanded before a look."""
+    return [
+        Held(order.order_type, condition.kind, condition.first_day, condition.last_day)
+        for order in orders
+        for condition in held_conditions(order)
+    ]
 
 
 def zones_in(orders: Sequence[Order], start: datetime, end: datetime) -> list[dict[str, object]]:

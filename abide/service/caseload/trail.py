@@ -11,6 +11,8 @@ from math import cos, hypot, radians
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import intersects_xy
+from shapely.geometry.base import BaseGeometry
 
 from abide.feeds.device_messages import clock_ahead
 from abide.monitoring.events import Events, Kind, Source, What
@@ -75,11 +77,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A place with a name that the plan itself knows: an address, a place of attendance (degrees, WGS84)."""
+    """A place with a name: an address, a place of attendance, one that an officer named (degrees, WGS84).
+
+    area: of a zone to stay out of: stays inside it say so; None for a single place.
+    """
 
     name: str
     longitude: float
     latitude: float
+    area: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ def _stays(fixes: Events, known: Sequence[Known]) -> tuple[Stay, ...]:
     told: list[Stay] = []
     for start, end, x, y in zip(found.start, found.end, found.longitude, found.latitude, strict=True):
         middle = float(x), float(y)
-        label = _name(middle, known) or f"stay {_number(middle, places)}"
+        label = _name(middle, known) or f"stay {_number(middle, places)}{_inside(middle, known)}"
         begun, over = to_datetime(int(start)), to_datetime(int(end))
         if told and told[-1].label == label and begun - told[-1].end <= STEPPED_OUT:
             told[-1] = replace(told[-1], end=over)
@@ -208,9 +214,14 @@ def _stays(fixes: Events, known: Sequence[Known]) -> tuple[Stay, ...]:
 
 
 def _name(middle: tuple[float, float], known: Sequence[Known]) -> str:
-    near = [(_metres((k.longitude, k.latitude), middle), k.name) for k in known]
+    near = [(_metres((k.longitude, k.latitude), middle), k.name) for k in known if k.area is None]
     distance, name = min(near, default=(SAME_PLACE_M + 1, ""))
     return name if distance <= SAME_PLACE_M else ""
+
+
+def _inside(middle: tuple[float, float], known: Sequence[Known]) -> str:
+    around = (k.name for k in known if k.area is not None and intersects_xy(k.area, *middle))
+    return next((f", in {name}" for name in around), "")
 
 
 def _number(middle: tuple[float, float], places: list[tuple[float, float]]) -> int:

@@ -1,5 +1,6 @@
 """What a trail says in words: its sentence, and its stays, gaps and doubts as lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,6 +82,26 @@ def stays_told(of: Trail) -> list[tuple[Stay, str]]:
 def gaps_told(of: Trail) -> list[tuple[Gap, str]]:
     """Give each gap with its from and until."""
     return [(gap, span(of, gap.start, gap.end)) for gap in of.gaps]
+
+
+def unnamed(of: Trail) -> list[tuple[str, str, str]]:
+    """Give each place without a name once, by its first stay: (its middle, its label, when)."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for stay in of.stays:
+        if stay.label.startswith("stay "):
+            middle = f"{stay.longitude:.6f},{stay.latitude:.6f}"
+            found.setdefault(stay.label, (middle, stay.label, span(of, stay.start, stay.end)))
+    return list(found.values())
+
+
+def orders_said(days: Sequence[tuple[date, date | None]]) -> str:
+    """Say on which days a trail may be shown at all: only while an order runs."""
+    if not days:
+        return "A trail is shown only while an order runs, and none ever did."
+    said = [
+        f"{times.plain_day(a)} to {times.plain_day(b)}" if b else f"{times.plain_day(a)} on" for a, b in days
+    ]
+    return f"A trail is shown only on the days of an order: {' and '.join(said)}."
 
 
 def days_said(runs: list[tuple[date, date]]) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from abide.service.caseload import reviews, saved, trail_views, transfers, views
 from abide.service.caseload.changes import views as changes
 from abide.service.caseload.report import views as reports
+from abide.service.caseload.trail_kept import views as trail_kept
 
 app_name = "caseload"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("people/<uuid:ref>/trail/", trail_views.page, name="trail"),
     path("people/<uuid:ref>/trail.json", trail_views.data, name="trail_data"),
     path("people/<uuid:ref>/trail/file/<slug:kind>/", trail_views.file, name="trail_file"),
+    path("people/<uuid:ref>/trail/places/", trail_kept.name, name="name_place"),
+    path("people/<uuid:ref>/trail/places/<uuid:place>/remove/", trail_kept.remove, name="remove_place"),
     path("people/<uuid:ref>/report/", reports.report, name="report"),
     path("people/<uuid:ref>/report/<slug:paper>/", reports.again, name="report_again"),
     path("people/<uuid:ref>/findings/<slug:finding>/", views.finding, name="finding"),

@@ -179,9 +179,10 @@ class TestPages:
     def test_days_after_the_order_are_said_and_not_shown(self, client, kept):  # noqa: F811
         kim, person = make.a_user(), make.a_person()
         make.an_address(person)
-        curfew = make.a_curfew(person, last_day=date(2026, 11, 20))
+        last_day = date(2026, 11, 20)
+        conditions = [make.a_curfew(person, last_day=last_day), make.a_trail(last_day=last_day)]
         sam = make.a_fitting(
-            make.an_order(person, officer=kim, conditions=[curfew]),
+            make.an_order(person, officer=kim, conditions=conditions),
             start=datetime(2026, 3, 1, 12, tzinfo=UTC),
         )
         self.keep(kept, sam, 10, 1450)
@@ -192,8 +193,22 @@ class TestPages:
         assert "1 position " in page
         taken = client.get(asked(sam, "trail/file/csv/", until="2026-11-22")).content.decode()
         assert len(taken.splitlines()) == 2
+
+    def test_a_time_in_which_no_order_ran_is_refused_with_the_days_of_the_orders(self, client, kept):  # noqa: F811
+        kim, person = make.a_user(), make.a_person()
+        make.an_address(person)
+        trail_until = make.a_trail(last_day=date(2026, 11, 20))
+        order = make.an_order(person, officer=kim, conditions=[trail_until])
+        sam = make.a_fitting(order, start=datetime(2026, 3, 1, 12, tzinfo=UTC))
+        self.keep(kept, sam, 10, 1450)
+        signed_in(client, kim)
+        why = "No order ran then. A trail is shown only on the days of an order: 1 March 2026 "
         page = client.get(asked(sam, "trail/", day="2026-11-21")).content.decode()
-        assert "No positions in this time." in page
+        assert why in page
+        assert "data-trail" not in page
+        answer = client.get(asked(sam, day="2026-11-21"))
+        assert (answer.status_code, answer.json()["errors"]["day"][0][: len(why)]) == (403, why)
+        assert Entry.objects.filter(what="trail.refused", refused=True).count() == 2
 
     def test_too_long_a_stretch_is_refused_with_a_sentence(self, client, kept):  # noqa: F811
         kim = make.a_user()
@@ -253,5 +268,5 @@ class TestPages:
         signed_in(client, kim)
         assert client.get(asked(sam, "trail/file/csv/")).status_code == 404
         assert client.get(asked(rosa, "trail/file/csv/", why="")).status_code == 400
-        assert client.get(asked(rosa, "trail/file/pdf/")).status_code == 404
+        assert client.get(asked(rosa, "trail/file/shp/")).status_code == 404
         assert not Entry.objects.filter(what__startswith="trail.exported").exists()

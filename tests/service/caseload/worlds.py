@@ -69,10 +69,10 @@ def state(fitting, presence="HOME", *, battery="ok", since=None, seen=None, tell
 
 
 def somebody(officer=None, *, given="Sam", family="Ahmed", zone=False, start=None, **details):
-    """A person on tag under a nightly curfew, in the care of an officer; gives the fitting."""
+    """A person on tag under a nightly curfew and trail monitoring, in an officer's care; gives the fitting."""
     person = make.a_person(given_name=given, family_name=family, **details)
     make.an_address(person)
-    conditions = [make.a_curfew(person)] + ([make.a_zone(), make.a_trail()] if zone else [])
+    conditions = [make.a_curfew(person), make.a_trail()] + ([make.a_zone()] if zone else [])
     order = make.an_order(person, officer=officer, conditions=conditions)
     return make.a_fitting(order, start=start or datetime(2026, 3, 1, 12, tzinfo=UTC))
 

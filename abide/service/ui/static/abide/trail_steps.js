@@ -9,6 +9,7 @@ const HALF_A_DAY = 720 * MINUTE;
 // The strip of time as the server draws it: its width and its margin, in its own units.
 const WIDTH = 1180;
 const MARGIN = 8;
+const MILES_AN_HOUR = 3600 / 1609.344;
 
 const inLondon = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", ...options });
 const HOUR = inLondon({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -157,12 +158,18 @@ function when(trail, moment) {
   return several ? `${DAY.format(moment).replace(",", "")} ${clock(moment)}` : clock(moment);
 }
 
+// The average speed since the point before, where there is a way to speak of; in miles an hour, as on the roads.
+function speed(trail, n, metres) {
+  const seconds = (trail.at[n] - trail.at[trail.before[n]]) / 1000;
+  return seconds > 0 ? `, at ${Math.round((metres / seconds) * MILES_AN_HOUR)} miles an hour on average` : "";
+}
+
 function words(trail, n) {
   const parts = [`Point ${n + 1} of ${trail.length}, ${when(trail, trail.at[n])}.`];
   const gap = trail.gapAfter.get(n);
   const way = trail.direction(n);
   if (gap) parts.push(`Nothing known for ${spell(gap[2])} before it${gap[3] ? `: ${gap[3]}` : ""}.`);
-  if (way) parts.push(`About ${Math.round(way[0])} metres ${SECTORS[Math.round(way[1] / 45) % 8]} of the point before.`);
+  if (way) parts.push(`About ${Math.round(way[0])} metres ${SECTORS[Math.round(way[1] / 45) % 8]} of the point before${speed(trail, n, way[0])}.`);
   parts.push(`Accurate to ${Math.round(trail.accuracy[n])} metres, from ${trail.sources[trail.source[n]]}.`);
   if (trail.doubted.has(n)) parts.push(`Doubted: ${trail.doubted.get(n)}.`);
   return parts.join(" ");

@@ -1,0 +1,1 @@
+"""What is written beside a trail: names of places, and the grounds given for looks at it."""
