@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 
 from abide.cli.demonstration.accounts import BY, SUPPLIER, Staff
+from abide.cli.demonstration.supervised import write_down
 from abide.monitoring.instants import SECOND, to_datetime
 from abide.service.devices import actions as devices
 from abide.service.devices.models import DeviceKind, Supplier
@@ -87,6 +88,8 @@ def _write_person(show: Demonstration, row: int, staff: Staff, supplier: Supplie
     protected = _protected(person) if case == "in_zone" else None
     order = _order(show, row, person, address, staff, protected)
     _fit(world, row, order, supplier)
+    if row in show.in_depth:
+        write_down(order, row, datetime.now(UTC))
     if protected is not None and world.unit is not None:
         unit = devices.register(by=BY, serial=SERIAL, kind=DeviceKind.PROTECTED, supplier=supplier)
         since = to_datetime(world.clock.start + round(world.unit.since) * SECOND)
@@ -221,7 +224,10 @@ def _conditions(
     if row in _alcohol_tags(world):
         level = level_of(row)
         kind = "ALCOHOL_ABSTINENCE" if level is None else "ALCOHOL_LEVEL"
-        found.append(NewCondition(kind=kind, details={} if level is None else {"level": level}, **days))
+        # At most 120 days by the law on community sentences; some end soon, so that support is asked about.
+        last = first_day + timedelta(days=30 + row * 13 % 90)
+        details = {} if level is None else {"level": level}
+        found.append(NewCondition(kind=kind, details=details, **(days | {"last_day": last})))
     return found
 
 
