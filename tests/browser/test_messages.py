@@ -2,6 +2,7 @@
 
 import pytest
 
+from abide.service.messages import actions
 from tests import factories as make
 from tests.browser.sound import sound
 from tests.service.messages.writing import a_contact, a_thread
@@ -56,3 +57,21 @@ def test_a_thread_is_begun_handed_over_and_resolved_without_scripts(visitor, tra
     page.get_by_text("Your message is in the thread.").wait_for()
     at.go("/messages/?show=resolved")
     page.get_by_role("link", name="Chargers").wait_for()
+
+
+def test_a_thread_and_the_count_of_notices_change_while_they_are_looked_at(visitor, transactional_db):
+    kim, lee = make.a_user("CENTRE_MANAGER"), make.a_user("MONITORING_OFFICER")
+    thread = a_thread([kim.organisation])
+    at = visitor()
+    page = at.sign_in(kim)
+    at.go(f"/messages/{thread.ref}/")
+    page.get_by_text("Live: changes appear as they happen.").wait_for()
+    page.get_by_role("link", name="Notices 1 waiting").wait_for()
+    actions.reply(by=lee, thread=thread, words="Forty came.", become="WAITING")
+    page.get_by_text("Forty came.").wait_for()
+    page.locator("#thread-now").get_by_text("Waiting for an answer").wait_for()
+    actions.hand_over(by=lee, thread=thread, owner=kim)
+    page.get_by_role("link", name="Notices 2 waiting").click()
+    page.get_by_role("link", name=f"Handed over: {thread.subject}").click()
+    page.get_by_role("link", name="Open what it is about").click()
+    page.get_by_text("Forty came.").wait_for()
