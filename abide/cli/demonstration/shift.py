@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def main(note: Path) -> None:
     set_up()
     from django.db import OperationalError
 
-    from abide.cli.demonstration.alerts import caught_up, deal_with_the_past
+    from abide.cli.demonstration.alerts import begin_the_shift, caught_up, deal_with_the_past
 
     began, closed = datetime.now(UTC), None
     while closed is None:
@@ -23,7 +24,10 @@ def main(note: Path) -> None:
             closed = deal_with_the_past(now=datetime.now(UTC)) if caught_up(began) else None
         except OperationalError:  # the worker is writing; there is no hurry
             continue
-    note.write_text(json.dumps({"closed": closed}) + "\n")
+    taken = 0
+    with suppress(OperationalError):
+        taken = begin_the_shift(now=datetime.now(UTC))
+    note.write_text(json.dumps({"closed": closed, "taken_up": taken}) + "\n")
 
 
 if __name__ == "__main__":

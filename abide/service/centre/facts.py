@@ -10,13 +10,14 @@ from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.alerts.models import Alert, AlertState, BatteryState, PersonState
 from abide.service.alerts.response import SILENCES
-from abide.service.devices.models import HomeUnitInstallation
+from abide.service.devices.models import DeviceKind, HomeUnitInstallation
 from abide.service.orders.models import AuthorisedAbsence
 from abide.service.people.models import ResponsibleAdult
 from abide.service.people.queries import people_for
 
 # Silences that began so near to one another may have one cause.
 _TOGETHER = timedelta(minutes=30)
+_GIVES_NONE = (DeviceKind.RF_TAG, DeviceKind.ALCOHOL_TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ def _adult(user: User, alert: Alert, now: datetime) -> Fact:
     return Fact("Not needed: no responsible adult is on record.")
 
 
+def _positions(user: User, alert: Alert, now: datetime) -> Fact:
+    if alert.fitting is not None and alert.fitting.device.kind in _GIVES_NONE:
+        return Fact("Not needed: this tag gives no positions.")
+    return Fact("", done=False)
+
+
 def _ended(user: User, alert: Alert, now: datetime) -> Fact:
     if alert.state != AlertState.CLOSED:
         return Fact("", done=False)
@@ -96,6 +103,7 @@ _LOOK: Mapping[str, Callable[[User, Alert, datetime], Fact]] = {
     "unit": _unit,
     "others": _others,
     "adult": _adult,
+    "positions": _positions,
     "ended": _ended,
 }
 FACTS = frozenset(_LOOK)

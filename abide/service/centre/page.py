@@ -29,6 +29,11 @@ class Shown:
     by: str = ""
     at: datetime | None = None
 
+    @property
+    def looked_up(self) -> bool:
+        """Whether the service ticked it itself."""
+        return self.done and not self.by
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:

@@ -61,6 +61,7 @@ STEPS: Mapping[str, Step] = {
     "TRAIL": Step(
         "Look at the trail around that time.",
         (("HOME", "At or near home"), ("AWAY", "Somewhere else"), ("NOTHING", "It does not say")),
+        fact="positions",
         leads="trail",
     ),
     "PLACE": Step(

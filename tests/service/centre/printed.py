@@ -31,6 +31,7 @@ FACTS = {
     "unit": "looked up by the service: last heard, battery, home unit",
     "others": "looked up by the service: other silences within half an hour",
     "adult": "ticked by itself where no responsible adult is on record",
+    "positions": "ticked by itself where the tag gives no positions",
     "ended": "ticked by the ending",
 }
 WHOM = {

@@ -88,6 +88,15 @@ def test_what_the_service_can_look_up_is_ticked_by_itself(ade, alert):
     ]
 
 
+@pytest.mark.parametrize(("kind", "done"), [("GPS_TAG", False), ("RF_TAG", True)])
+def test_nobody_looks_for_the_trail_of_a_tag_that_gives_no_positions(client, ade, kim, kind, done):
+    fitting = make.a_fitting(make.an_order(officer=kim), kind=kind)
+    [alert] = found(fitting, a_finding(fitting, open_=True))
+    assert steps(ade, alert)["TRAIL"].done is done
+    text = signed_in(client, ade).get(f"/alerts/{alert.ref}/").content.decode()
+    assert ("Trail of that day" in text) is not done
+
+
 def test_leave_that_was_given_is_said(ade, kim, alert):
     now = timezone.now()
     orders.authorise_absence(
