@@ -19,12 +19,14 @@ from abide.explain.pictures.svg import Shape
 from abide.monitoring.instants import from_datetime
 from abide.service.caseload.trail import METRES_A_DEGREE, Trail
 
-WIDTH, HEIGHT, MARGIN = 680.0, 520.0, 34.0
+WIDTH, HEIGHT, MARGIN = 680.0, 520.0, 46.0
 # The least that is shown from side to side (metres), so that a night at home is no picture of errors.
 LEAST_M = 300.0
 # With more positions than this their circles of accuracy would hide the map.
 CIRCLES = 400
 FONT = "Source Sans 3"
+# About how wide a letter of a label is, in units of the picture.
+LETTER = 6.1
 _LINE = {"ring": 5.0, "main": 4.0, "street": 2.6, "lane": 1.8}
 
 Floats = NDArray[np.float64]
@@ -144,7 +146,10 @@ def _zones(zones: Sequence[Feature], view: View) -> Iterator[Shape]:
             drawn, fill=fill, stroke=colour, stroke_width=1.6, stroke_dasharray=None if out else "8 4"
         )
         where = drawn.representative_point()
-        yield _words(f"{about['name']}, {about['kindName'].lower()}", where.x, where.y, fill=colour)
+        near_edge = "end" if where.x > WIDTH * 0.8 else "start" if where.x < WIDTH * 0.2 else "middle"
+        x = {"end": WIDTH - 10, "start": 10.0}.get(near_edge, where.x)
+        said = f"{about['name']}, {about['kindName'].lower()}"
+        yield _words(said, x, where.y, anchor=near_edge, fill=colour)
 
 
 def _circles(of: Trail, at: Floats, view: View) -> Iterator[Shape]:
@@ -219,15 +224,17 @@ def _stays(of: Trail, view: View) -> Iterator[Shape]:
 
 def _words(said: str, x: float, y: float, *, anchor: str = "middle", fill: str = svg.TEXT) -> Shape:
     place = {"x": round(x, 1), "y": round(y, 1), "text_anchor": anchor}
-    ink = {"font_size": 12, "font_weight": 600, "paint_order": "stroke"}
-    halo = svg.el("text", said, **place, **ink, fill="#fff", stroke="#fff", stroke_width=3.5)
-    return svg.join([halo, svg.el("text", said, **place, **ink, fill=fill)])
+    ink = {"font_size": 12, "font_weight": 600}
+    width = LETTER * len(said) + 6
+    left = {"start": x - 3, "end": x - width + 3}.get(anchor, x - width / 2)
+    box = svg.el("rect", x=left, y=y - 12, width=width, height=16, fill="#fff", fill_opacity="0.88")
+    return svg.join([box, svg.el("text", said, **place, **ink, fill=fill)])
 
 
 def _scale_bar(view: View) -> Iterator[Shape]:
     metres = _round(120 / view.scale)
     x, y, width = 14.0, HEIGHT - 16, metres * view.scale
-    yield svg.el("rect", x=6, y=y - 20, width=width + 76, height=28, fill="#fff", fill_opacity="0.85")
+    yield svg.el("rect", x=6, y=y - 13, width=width + 66, height=22, fill="#fff", fill_opacity="0.88")
     bar = f"M{x} {y - 6}V{y}H{svg.number(x + width)}V{y - 6}"
     yield svg.el("path", d=bar, fill="none", stroke=svg.TEXT, stroke_width=1.5)
     said = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"

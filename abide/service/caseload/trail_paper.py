@@ -9,6 +9,7 @@ from abide.explain import times
 from abide.explain.pictures.svg import inks
 from abide.service.accounts.models import User
 from abide.service.caseload import places, trail_map, trail_strip, trail_words
+from abide.service.caseload.report.said import printing
 from abide.service.caseload.trail import Trail
 from abide.service.caseload.trail_map import FONT
 from abide.service.caseload.trail_nights import Nights
@@ -44,7 +45,7 @@ def values(
         "reference_name": "Reference",
         "page_name": "Page",
         "of_name": "of",
-        "foot": f"Printed {times.full_moment(now)} by {user.full_name}, {user.get_role_display()}",
+        **printing(user, person, now),
         "summary": summary,
         "about": [
             ["From", times.full_moment(of.start)],
@@ -58,14 +59,14 @@ def values(
         "stays_title": "Stays of a quarter of an hour or more",
         "stays_head": ["Where", "From and until", "Length"],
         "stays": [
-            [stay.label[:1].upper() + stay.label[1:], said, times.length(stay.minutes)]
+            [_capital(stay.label), said, times.length(stay.minutes)]
             for stay, said in trail_words.stays_told(of)
         ],
         "nights_title": "Nights, from 23:00 to 06:00",
         "nights_said": nights.sentence,
         "nights_head": ["Night of", "Where", "At each place", "On the way", "Not known"],
         "nights": [
-            [times.short_day(row.day), row.where, row.places, row.moving, row.not_known]
+            [times.short_day(row.day), _capital(row.where), row.places, row.moving, row.not_known]
             for row in nights.rows
         ],
         "nights_picture": [{"svg": alone(nights.picture), "alt": _nights_alt(nights)}] if nights.rows else [],
@@ -89,6 +90,10 @@ def alone(drawn: str) -> str:
     begun = drawn.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONT}" ', 1)
     head, end, rest = begun.partition(">")
     return f"{head}{end}{inks()}{rest}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _map(of: Trail, zones: Sequence[dict[str, Any]]) -> str:

@@ -256,7 +256,7 @@ def _to_give(request: HttpRequest, ref: UUID) -> Asked | HttpResponse:
 
 
 def _paper(of: Asked, name: str) -> HttpResponse:
-    now = timezone.now().replace(microsecond=0)
+    now = timezone.now()
     went = of.read()
     nights = trail_nights.of_trail(went, of.runs)
     left_out = places.days_not_held(of.runs, of.first, of.last)

@@ -4,12 +4,23 @@ from datetime import datetime
 
 from abide.explain import times
 from abide.service.accounts.models import User
+from abide.service.people.models import Person
 
 
 def stamp(moment: datetime) -> str:
     """Say a moment in full and briefly: "Fri 20 Nov 2026 19:12 GMT"."""
     here = times.local(moment)
     return f"{times.short_day(moment)} {here.year} {here:%H:%M} {here.tzname()}"
+
+
+def printing(user: User, person: Person, now: datetime) -> dict[str, str]:
+    """Say by whom, about whom and when a paper is printed: to a reader, and so that no two are the same."""
+    return {
+        "foot": f"Printed {times.full_moment(now)} by {user.full_name}, {user.get_role_display()}",
+        "printed_by": str(user.ref),
+        "printed_about": str(person.ref),
+        "printed_at": now.isoformat(),
+    }
 
 
 def span(start: datetime, end: datetime) -> str:

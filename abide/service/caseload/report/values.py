@@ -10,7 +10,7 @@ from abide.service.caseload import timetable
 from abide.service.caseload.report import days, found, ordered, purposes, rules_used, unknown
 from abide.service.caseload.report.purposes import Purpose
 from abide.service.caseload.report.record import Record
-from abide.service.caseload.report.said import count
+from abide.service.caseload.report.said import count, printing
 from abide.service.caseload.timeline.marks import LANE_OF
 from abide.service.orders.queries import held_conditions
 from abide.service.ui import svg
@@ -34,7 +34,7 @@ def values(user: User, record: Record, purpose: Purpose) -> dict[str, Any]:
         "reference_name": "Reference",
         "page_name": "Page",
         "of_name": "of",
-        "foot": f"Printed {times.full_moment(record.now)} by {user.full_name}, {user.get_role_display()}",
+        **printing(user, person, record.now),
         "summary": found.summary(record),
         "about": _about(record, purpose),
         "counts_head": ["What was found", "Times", "Certain", "Together"],

@@ -52,7 +52,7 @@ def report(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _printed(user: User, person: Person, purpose: Purpose, form: ReportForm) -> HttpResponse:
-    now = timezone.now().replace(microsecond=0)
+    now = timezone.now()
     record = records.read(user, person, form.cleaned_data["first"], form.cleaned_data["last"], now)
     given = values.values(user, record, purpose)
     pdf = set_paper("report", with_proof(given), printed_at=now)

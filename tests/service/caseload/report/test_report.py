@@ -113,6 +113,14 @@ def test_a_report_can_be_had_again_as_it_was_printed_whatever_was_learnt_since(c
     assert client.get(f"/people/{other.person.ref}/report/{paper.ref}/").status_code == 404
 
 
+def test_two_papers_of_one_moment_are_two(client, kim, sam, monkeypatch):
+    now = timezone.now()
+    for later in (0, 1):
+        monkeypatch.setattr(timezone, "now", lambda later=later: now + timedelta(microseconds=later))
+        assert printing(client, kim, sam).status_code == 200
+    assert PrintedPaper.objects.count() == 2
+
+
 def test_nobody_else_gets_a_report_and_none_is_kept(client, sam):
     answer = printing(client, make.a_user(), sam)
     assert answer.status_code == 404
