@@ -1,8 +1,8 @@
 """The texts of the person's own pages in other languages: compile them, and say which are missing.
 
-`python tools/messages.py` compiles every django.po below abide/ to the django.mo beside it, which is committed, so
-that neither set-up nor the running service needs GNU gettext. `--missing` lists what the pages say and no text
-was written for. A test holds both.
+`python tools/messages.py` compiles each django.po of that room to the django.mo beside it. Both are kept in
+the repository, so that neither set-up nor the running service needs GNU gettext. `--missing` lists what the
+pages say and no text was written for. A test holds both.
 """
 
 import ast
@@ -28,7 +28,7 @@ _JOINT = "\x04"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of a .po file: its id (with context and plural), and what it says, one for each plural form."""
+    """One text of a .po file: its id (with context and plural), and what it says for each plural form."""
 
     id: str
     plural: str
@@ -41,12 +41,12 @@ class Text:
 
 
 def read(path: Path) -> list[Text]:
-    """Read a .po file: contexts, plurals, texts over several lines; ValueError names a line it cannot read."""
+    """Read a .po file: contexts, plurals, texts over several lines; ValueError names the line at fault."""
     found: list[Text] = []
     fields: dict[str, str] = {}
     field = ""
-    for number, line in enumerate([*path.read_text(encoding="utf-8").splitlines(), ""], 1):
-        line = line.strip()
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    for number, line in enumerate([*lines, ""], 1):
         if line.startswith("#"):
             continue
         if not line:

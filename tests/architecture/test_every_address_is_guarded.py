@@ -18,6 +18,8 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that a password was changed",
     "account_email_verification_sent": "nothing is sent: the service has no mail",
     "account_confirm_email": "says that the link is not valid",
+    "own:enter": "takes the code that belongs to a link; until both are right it says nothing about anybody",
+    "own:language": "chooses a language and leads back",
     "ui:wrong_or_slow": "what was asked of pages and answered, naming nobody; reporting needs signing in",
 }
 # Not signed in: sent to sign in, told to, or told nothing.

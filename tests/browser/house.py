@@ -12,6 +12,8 @@ from abide.service.notices.actions import Recipient
 from abide.service.supervision import actions as supervision
 from abide.service.supervision.documents import actions as documents
 from abide.service.ui import actions as ui
+from abide.service.wearer import actions as wearer
+from abide.service.wearer.entry import actions as entry
 from tests import factories as make
 from tests.browser import pages
 from tests.browser.town import a_walk, an_evening
@@ -19,6 +21,7 @@ from tests.service.messages.writing import a_contact, a_thread
 from tests.service.notices.telling import DESK, a_notice
 from tests.service.outages.evening import an_outage
 from tests.service.supervision.progress.fortnights import drinking, somebody
+from tests.service.wearer.asking import an_ask
 
 ROLES = {
     pages.OFFICER: Role.PRACTITIONER,
@@ -73,6 +76,9 @@ def a_house(settings, folder):
         needs_receipt_by=now + timedelta(hours=1),
         text="Call them.",
     )
+    own = entry.make_access(by=officer, person=person, language="en")
+    complaint = wearer.complain(person=person, words="Nobody came to mend the home unit.")
+    wearer.answer_matter(by=officer, matter=complaint, answer="They come on Tuesday.")
     theirs, desk = sent.receivers.order_by("pk")
     blanks = {
         "strategic": strategic.ref,
@@ -81,6 +87,10 @@ def a_house(settings, folder):
         "notice": theirs.ref,
         "token": tokens.token(desk.ref),
         "person": person.ref,
+        "own_link": own.link,
+        "own_code": own.code,
+        "ask": an_ask(amira).ref,
+        "matter": complaint.ref,
         "finding": alert.head_id,
         "order": amira.order.ref,
         "praised": sam.person.ref,

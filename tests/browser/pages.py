@@ -268,6 +268,39 @@ PAGES = (
         "Codes.",
     ),
     Page("password", "account_change_password", "/account/password/change/", OFFICER, "A new password."),
+    Page(
+        "own-page-of", "wearer:access", "/people/{person}/own-page/", OFFICER, "The way in to their own page."
+    ),
+    Page(
+        "own-zone",
+        "wearer:served",
+        "/people/{person}/own-page/zones/Z1/",
+        OFFICER,
+        "A zone in the words it was served in.",
+    ),
+    Page(
+        "own-letter", "wearer:letter", "/people/{person}/own-page/letter/", OFFICER, "Their week as a letter."
+    ),
+    Page(
+        "own-telephone",
+        "wearer:telephone",
+        "/people/{person}/own-page/telephone/",
+        OFFICER,
+        "Who calls, before anything is read out.",
+    ),
+    Page("requests", "wearer:waiting", "/requests/", OFFICER, "What people on tag asked and told us."),
+    Page("request", "wearer:request", "/requests/{ask}/", OFFICER, "One request, and who may decide it."),
+    Page("told", "wearer:matter", "/requests/told/{matter}/", OFFICER, "One fault, record or complaint."),
+    Page("own-code", "own:enter", "/my/open/{own_link}/", WEARER, "The code that belongs to a link."),
+    Page("own-week", "own:home", "/my/", WEARER, "What I must do today and this week."),
+    Page("own-order", "own:order", "/my/order/", WEARER, "What my order asks."),
+    Page("own-records", "own:records", "/my/records/", WEARER, "What was recorded about me."),
+    Page("own-dispute", "own:dispute", "/my/records/{finding}/wrong/", WEARER, "A record that is wrong."),
+    Page("own-asked", "own:asked", "/my/asked/", WEARER, "What I asked and told, and the answers."),
+    Page("own-ask", "own:ask", "/my/ask/", WEARER, "Ask to be away, or for other times."),
+    Page("own-fault", "own:fault", "/my/fault/", WEARER, "Report a fault."),
+    Page("own-complain", "own:complain", "/my/complain/", WEARER, "Complain."),
+    Page("own-again", "own:again", "/my/told/{matter}/again/", WEARER, "Ask for another look."),
     Page("no-such-page", "", "/nowhere/", OFFICER, "An address that is wrong."),
 )
 
@@ -287,6 +320,7 @@ NOT_PAGES = {
         "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     },
     "takes what a form on another page sends": {
+        "own:language", "own:leave", "own:withdraw", "wearer:revoke",
         "alerts:acknowledge", "alerts:call", "alerts:close", "alerts:hand_back", "alerts:step",
         "alerts:take_over", "centre:resume", "caseload:excuse", "caseload:remove_filter",
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review",
