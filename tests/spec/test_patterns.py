@@ -123,6 +123,10 @@ TABLE = {
             "Getting better: no nights not kept in the second half of this time, 4 in the first.",
         ],
     ),
+    "one day more, which is less than twice as often": (
+        "2 left at 20:00\n5 left at 22:30\n16 left at 00:30\n19 left at 03:00\n26 left at 05:00",
+        [],
+    ),
     "as often in both halves": (
         "2 left at 20:00\n5 left at 22:30\n16 left at 00:30\n26 left at 05:00",
         [],

@@ -1,10 +1,11 @@
 """The page before an appointment, as values: what was kept, missed and repeats, what to ask, what comes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from abide.explain import times
+from abide.explain.sentences import sentence
 from abide.service.accounts.models import User
 from abide.service.alerts import sentences
 from abide.service.alerts.models import Alert, AlertState, FindingRow
@@ -80,14 +81,14 @@ def read(user: User, person: Person, now: datetime) -> Before:
     missed = [row for row in course.rows if _is_missed(row, since)]
     told = [row for row in missed if row.code not in kept.OF_PAIRS]
     shown = told[: -MOST_MISSED - 1 : -1]
-    sentence = sentences.of_findings(shown, now)
+    names = sentences.names_of(order.pk for order in course.orders) if shown else {}
     counted = tallies(course, since)
     return Before(
         since=since,
         because=because,
         opening=_opening(course, since, len(missed)),
         tallies=tuple(counted),
-        missed=tuple(_missed(row, sentence[row.id], course, now) for row in shown),
+        missed=tuple(_missed(row, names, course, now) for row in shown),
         more=len(told) - len(shown),
         pairs=len(missed) - len(told),
         patterns=tuple(said.pattern(each) for each in repeats if each.kind is not Kind.BETTER),
@@ -164,8 +165,11 @@ def _is_missed(row: FindingRow, since: date) -> bool:
     return known and times.local(row.start).date() >= since
 
 
-def _missed(row: FindingRow, sentence: str, course: Course, now: datetime) -> Missed:
-    return Missed(row.id, row.start, sentence, row.certainty, what_was_said(row, course.conditions, now))
+def _missed(row: FindingRow, names: sentences.Names, course: Course, now: datetime) -> Missed:
+    # That it was found late is for whoever looks into it, and not for this talk.
+    found = replace(sentences.found_of(row, names), learnt_at=None)
+    said_of_it = what_was_said(row, course.conditions, now)
+    return Missed(row.id, row.start, sentence(found, now), row.certainty, said_of_it)
 
 
 def what_was_said(row: FindingRow, conditions: Sequence[Condition], now: datetime) -> str:

@@ -190,9 +190,11 @@ def _trend(
     if min(len(knew_early), len(knew_late)) < numbers["trend_known_days"]:
         return []
     before, after = len(early) / len(knew_early), len(late) / len(knew_late)
-    if after >= numbers["trend_times"] * before:
+    # Both as often of the days known and in plain number, so that the sentence shows why it is said.
+    times_ = numbers["trend_times"]
+    if after >= times_ * before and len(late) >= times_ * len(early):
         kind = Kind.WORSE
-    elif before >= numbers["trend_times"] * after:
+    elif before >= times_ * after and len(early) >= times_ * len(late):
         kind = Kind.BETTER
     else:
         return []
