@@ -290,6 +290,7 @@ def reopen(alert: Alert, due: datetime) -> None:
     alert.state = rules.next_state(AlertState.CLOSED, rules.REOPEN)
     alert.reopened, alert.act_by = True, due
     alert.outcome, alert.closed_at, alert.closed_by, alert.joined_ref = "", None, None, None
+    alert.acknowledged_by, alert.acknowledged_at = None, None
 
 
 def _point(alert: Alert | NewAlert, live: Sequence[Part]) -> None:

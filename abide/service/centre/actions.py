@@ -13,6 +13,7 @@ from abide.service.accounts.permissions import Task, check
 from abide.service.alerts import actions as alerts
 from abide.service.alerts import queries as alert_queries
 from abide.service.alerts import sentences
+from abide.service.alerts.following import reopen
 from abide.service.alerts.models import Alert, AlertState, Outcome
 from abide.service.alerts.rules import Refused
 from abide.service.audit import actions as audit
@@ -20,6 +21,7 @@ from abide.service.centre import endings, procedures, queries, suspending, targe
 from abide.service.centre.models import AlertCall, Ending, Escalation, StepAnswer, Suspension, Target
 from abide.service.centre.parameters import receipt_within
 from abide.service.notices import actions as notices
+from abide.service.notices.models import Notice
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
 from abide.service.supervision import actions as supervision
@@ -130,6 +132,30 @@ def _escalate(
     escalation.notice = notice.ref
     escalation.save(update_fields=["notice"])
     return escalation
+
+
+@transaction.atomic
+def bring_back(*, notice: Notice) -> Alert | None:
+    """Open an alert again whose escalation nobody confirmed, to be acted on at once; None if it is open.
+
+    Called by the service in the transaction in which the notice came to the end of its list.
+    """
+    escalation = Escalation.objects.filter(notice=notice.ref).first()
+    if escalation is None:
+        return None
+    closed = Alert.objects.select_for_update(of=("self",)).select_related("person")
+    alert = closed.filter(pk=escalation.alert_id, state=AlertState.CLOSED, outcome=Outcome.ESCALATED).first()
+    if alert is None:
+        return None
+    now = timezone.now()
+    reopen(alert, now)
+    alert.changed_at = now
+    alert.save()
+    if alert.fitting_id is not None:
+        alerts.count_open(fitting_pks=[alert.fitting_id])
+    audit.record(by="notices", action="ALTERATION", what="alert.came_back", person=alert.person, obj=alert)
+    _tell(alert, now)
+    return alert
 
 
 @transaction.atomic

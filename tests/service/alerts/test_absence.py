@@ -85,7 +85,7 @@ def test_a_warning_that_was_closed_opens_again_when_it_becomes_a_breach(sam):
 
 def test_an_excuse_takes_it_back(sam):
     absent(sam, 95)
-    condition = sam.order.current.conditions.get()
+    condition = sam.order.current.conditions.get(key="C1")
     orders.accept_excuse(
         by=make.BY, condition=condition, start=WHEN, end=WHEN + timedelta(hours=1), reason="hospital"
     )

@@ -221,6 +221,26 @@ def test_an_escalation_that_reaches_nobody_closes_nothing(client, ade, alert, ta
     assert (alert.state, Escalation.objects.exists(), Notice.objects.exists()) == ("NEW", False, False)
 
 
+def test_an_escalation_that_nobody_confirms_comes_back_to_the_queue(ade, kim, alert):
+    actions.end(by=ade, alert=alert.ref, outcome="ESCALATED", code="PROBATION", words="Third time.")
+    notice = Notice.objects.get()
+    assert not queries.queue(ade, timezone.now()).exists()
+    notices.go_on(now=notice.receipt_by - timedelta(seconds=1))
+    assert not queries.queue(ade, timezone.now()).exists()
+    notices.go_on(now=notice.receipt_by)
+    [back] = queries.queue(ade, timezone.now())
+    assert (back.state, back.reopened, back.acknowledged_by, back.outcome) == ("NEW", True, None, "")
+    assert back.act_by <= timezone.now()
+    assert Entry.objects.filter(what="alert.came_back").count() == 1
+
+
+def test_an_escalation_that_was_confirmed_does_not_come_back(ade, kim, alert):
+    actions.end(by=ade, alert=alert.ref, outcome="ESCALATED", code="PROBATION", words="Third time.")
+    notices.confirm(by=kim, receiver=Receiver.objects.get())
+    notices.go_on(now=timezone.now() + HOUR)
+    assert not queries.queue(ade, timezone.now()).exists()
+
+
 def test_an_explanation_waits_until_whoever_is_responsible_accepts_it(client, ade, kim, alert):
     actions.end(by=ade, alert=alert.ref, outcome="EXPLAINED", code="TRAVEL", words="The bus broke down.")
     text = signed_in(client, ade).get(f"/alerts/{alert.ref}/").content.decode()
