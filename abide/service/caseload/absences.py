@@ -44,7 +44,7 @@ def accounts(user: User, person: Person, now: datetime) -> list[Account]:
     """Give the accounts of all a person's orders with a curfew; none of somebody the user may not see."""
     orders = [order.pk for order in orders_for(user, person)]
     found = absence.accounts(orders, now)
-    said = sentences.of_findings([row for account in found for row in account.rows], now)
+    said = sentences.of_findings([row for account in found for row in _newest(account)], now)
     return [_account(account, said, now) for account in found]
 
 
@@ -73,13 +73,16 @@ def _excuses(**of: object) -> QuerySet[ReasonableExcuse]:
     return held.select_related("by").order_by("-start")
 
 
+def _newest(account: absence.Account) -> list[FindingRow]:
+    return [row for row in reversed(account.rows) if row.code in ABSENT][:SHOWN]
+
+
 def _account(account: absence.Account, said: dict[str, str], now: datetime) -> Account:
-    newest = [row for row in reversed(account.rows) if row.code in ABSENT][:SHOWN]
     return Account(
         order=account.order,
         stage=account.counted.stage.value,
         sentences=tuple(_said(account.counted, now, any_found=bool(account.rows))),
-        absences=tuple(Absence(row.id, said[row.id], row.start) for row in newest),
+        absences=tuple(Absence(row.id, said[row.id], row.start) for row in _newest(account)),
         excuses=tuple(_excuses(condition__version__order=account.order)),
     )
 

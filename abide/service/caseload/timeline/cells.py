@@ -1,12 +1,13 @@
 """What a day, or a week, amounts to in each lane: the worst of it, and how often each thing happened."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from abide.explain import times
-from abide.service.caseload.timeline.marks import INKS, RANK, Mark, Shown, Stretch
+from abide.service.caseload.timeline.marks import INKS, RANK, Mark, Shown
 
 # Lanes in which something can be asked of each day, and so be kept on it.
 DAILY = frozenset({"Curfew", "Attendance"})
@@ -45,44 +46,76 @@ def days_said(first: date, last: date) -> str:
     return f"{times.short_day(first)} to {times.short_day(last)}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of one cell, and the moments at which they begin and end."""
+
+    first: date
+    last: date
+    start: datetime
+    end: datetime
+
+
 def cells(shown: Shown) -> list[list[Cell]]:
     """Give the cells, a row for each lane from the top, each from the first day to the last."""
     days = [
-        (first, last, times.start_of_day(first), times.start_of_day(last + timedelta(days=1)))
+        _Days(first, last, times.start_of_day(first), times.start_of_day(last + timedelta(days=1)))
         for first, last in shown.span.cells()
     ]
-    return [[_cell(shown, lane, *each) for each in days] for lane in shown.lanes]
+    return [_row(shown, lane, days) for lane in shown.lanes]
 
 
-def _cell(shown: Shown, lane: str, first: date, last: date, start: datetime, end: datetime) -> Cell:
-    marks = tuple(mark for mark in shown.marks if mark.lane == lane and _within(mark, start, end, shown.now))
-    if marks:
-        ink = max((mark.ink for mark in marks), key=RANK.__getitem__)
-        return Cell(lane, first, last, ink, _word(marks), marks)
-    if lane == "People":
-        return Cell(lane, first, last, "", "")
-    if start >= shown.now:
-        return Cell(lane, first, last, "ahead", "to come")
-    if not any(begun < end and over > start for begun, over in shown.worn):
-        return Cell(lane, first, last, "off", "not on tag")
-    if lane in DAILY:
-        asked = _asked(shown.required.get(lane, ()), start, end, shown)
-        return Cell(lane, first, last, "kept", "kept") if asked else Cell(lane, first, last, "", "not asked")
-    return Cell(lane, first, last, "", "")
+def _row(shown: Shown, lane: str, days: Sequence[_Days]) -> list[Cell]:
+    starts = [day.start for day in days]
+    marks: list[list[Mark]] = [[] for _ in days]
+    for mark in shown.marks:
+        if mark.lane == lane:
+            for n in _covered(mark, starts, shown):
+                marks[n].append(mark)
+    asked = _asked(shown, lane, starts)
+    return [
+        _cell(shown, lane, day, marks=of_day, asked=n in asked)
+        for n, (day, of_day) in enumerate(zip(days, marks, strict=True))
+    ]
 
 
-def _asked(required: Sequence[Stretch], start: datetime, end: datetime, shown: Shown) -> bool:
-    """Whether something was asked that begins in a cell and has begun, while a tag was on."""
-    begun = [(first, last) for first, last in required if start <= first < min(end, shown.now)]
-    return any(a < over and b > on for a, b in begun for on, over in shown.worn)
-
-
-def _within(mark: Mark, start: datetime, end: datetime, now: datetime) -> bool:
+def _covered(mark: Mark, starts: Sequence[datetime], shown: Shown) -> range:
+    """Give the cells that a mark shows on, by their place."""
+    if mark.start >= shown.span.end:
+        return range(0)
+    first = bisect_right(starts, mark.start) - 1
     # A broken night belongs to the evening it began; what is not known darkens every day it covers.
     if mark.ink != "not_known" or mark.pin:
-        return start <= mark.start < end
-    over = mark.end or now
-    return mark.start < end and (over > start or mark.start >= start)
+        return range(max(first, 0), first + 1)
+    return range(max(first, 0), max(bisect_left(starts, mark.end or shown.now), first + 1))
+
+
+def _asked(shown: Shown, lane: str, starts: Sequence[datetime]) -> set[int]:
+    """Give the cells, by their place, in which something was asked that has begun, while a tag was on."""
+    if lane not in DAILY:
+        return set()
+    until = min(shown.span.end, shown.now)
+    begun = ((a, b) for a, b in shown.required.get(lane, ()) if starts[0] <= a < until)
+    return {
+        bisect_right(starts, a) - 1 for a, b in begun if any(a < over and b > on for on, over in shown.worn)
+    }
+
+
+def _cell(shown: Shown, lane: str, day: _Days, *, marks: Sequence[Mark], asked: bool) -> Cell:
+    def cell(ink: str, word: str) -> Cell:
+        return Cell(lane, day.first, day.last, ink, word, tuple(marks))
+
+    if marks:
+        return cell(max((mark.ink for mark in marks), key=RANK.__getitem__), _word(marks))
+    if lane == "People":
+        return cell("", "")
+    if day.start >= shown.now:
+        return cell("ahead", "to come")
+    if not any(begun < day.end and over > day.start for begun, over in shown.worn):
+        return cell("off", "not on tag")
+    if lane in DAILY:
+        return cell("kept", "kept") if asked else cell("", "not asked")
+    return cell("", "")
 
 
 def _word(marks: Sequence[Mark]) -> str:

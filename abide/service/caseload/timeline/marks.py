@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from abide.service.caseload.strip import UNKNOWN
 from abide.service.caseload.timeline.span import Span
@@ -94,7 +95,7 @@ class Mark:
     pin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """All that one picture and its table are made from.
 
@@ -108,7 +109,7 @@ class Shown:
     worn: Sequence[Stretch] = ()
     asked: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def lanes(self) -> list[str]:
         """Name the lanes to draw, from the top."""
         marked = {mark.lane for mark in self.marks} | self.asked

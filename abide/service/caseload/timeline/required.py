@@ -1,11 +1,11 @@
 """When something is asked of a person, by lane: curfews, and appointments at a place that is monitored."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from abide.explain.times import LONDON
 from abide.monitoring import timetable
 from abide.monitoring.instants import to_datetime
+from abide.monitoring.plan import Period
 from abide.service.caseload.timeline.marks import Stretch
 from abide.service.orders import conditions as shapes
 from abide.service.orders.conditions import AttendanceDetails
@@ -17,12 +17,14 @@ from abide.service.orders.timetable import minute_of
 
 def required(conditions: Sequence[Condition], first: date, last: date) -> dict[str, list[Stretch]]:
     """Give by lane when something is asked that begins on the London days from first to last (inclusive)."""
-    found = {"Curfew": curfews(conditions, first, last), "Attendance": _attendance(conditions, first, last)}
+    found = {
+        "Curfew": curfews(conditions, first, last),
+        "Attendance": sorted(set(_attendance(conditions, first, last))),
+    }
     return {lane: stretches for lane, stretches in found.items() if stretches}
 
 
-def _attendance(conditions: Iterable[Condition], first: date, last: date) -> list[Stretch]:
-    found: set[Stretch] = set()
+def _attendance(conditions: Iterable[Condition], first: date, last: date) -> Iterator[Stretch]:
     for condition in conditions:
         days = overlap(condition.first_day, condition.last_day, first, last)
         if condition.kind != "ATTENDANCE" or days is None:
@@ -30,17 +32,15 @@ def _attendance(conditions: Iterable[Condition], first: date, last: date) -> lis
         begun, over = days[0], days[1] or last
         details = shapes.read(condition.kind, condition.details)
         assert isinstance(details, AttendanceDetails)
-        periods = tuple(each.as_period() for each in details.periods or ())
-        weekly = timetable.occurrences(periods, begun, over, ZONE)
-        found |= {(to_datetime(int(start)), to_datetime(int(end))) for start, end in weekly}
-        found |= {
-            (_moment(session.on, session.from_), _moment(session.on, session.until))
-            for session in details.sessions
-            if begun <= session.on <= over
-        }
-    return sorted(found)
+        yield from _stretches(tuple(each.as_period() for each in details.periods or ()), begun, over)
+        for session in details.sessions:
+            if begun <= session.on <= over:
+                day = session.on.weekday()
+                # As the core judges it: a period of the one day, right where the clocks change.
+                period = Period(day, minute_of(session.from_), day, minute_of(session.until))
+                yield from _stretches((period,), session.on, session.on)
 
 
-def _moment(day: date, clock: str) -> datetime:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON)
-    return (midnight + timedelta(minutes=minute_of(clock))).astimezone(to_datetime(0).tzinfo)
+def _stretches(periods: tuple[Period, ...], first: date, last: date) -> Iterator[Stretch]:
+    for start, end in timetable.occurrences(periods, first, last, ZONE):
+        yield to_datetime(int(start)), to_datetime(int(end))
