@@ -19,7 +19,7 @@ import abide
 
 # The measurements live beside the package in a checkout; they are no part of what is installed.
 BENCH = Path(abide.__file__).resolve().parent.parent / "bench"
-NAMES = ("engine", "ingest", "judgement", "mix", "noshow", "portal", "search")
+NAMES = ("engine", "ingest", "judgement", "managers", "mix", "noshow", "portal", "search")
 LIBRARIES = ("numpy", "shapely", "pyarrow", "deltalake", "django", "uvicorn", "msgspec")
 
 

@@ -9,6 +9,7 @@ from abide.service.alerts.models import Alert
 from abide.service.messages.models import Contact as DirectoryEntry
 from abide.service.notices import tokens
 from abide.service.notices.actions import Recipient
+from abide.service.shifts import actions as shifts
 from abide.service.supervision import actions as supervision
 from abide.service.supervision.documents import actions as documents
 from abide.service.ui import actions as ui
@@ -106,5 +107,12 @@ def a_house(settings, folder):
         "document": kept.ref,
         "report": report.ref,
         "outage": an_outage().ref,
+        "hand_over": shifts.sign_out(
+            by=centre,
+            since=now - timedelta(hours=8),
+            until=now,
+            words="The lift is out of order.",
+            watch={person.ref: "Rings every hour and is upset."},
+        ).ref,
     }
     return readers, blanks

@@ -200,6 +200,10 @@ PAGES = (
     Page("managers-people", "insight:people", "/managers/people/", MANAGER, "Whom a number counts."),
     Page("managers-silent", "insight:silent", "/managers/no-contact/", MANAGER, "Nobody heard of them."),
     Page("managers-nights", "insight:nights", "/managers/nights/?what=kept", MANAGER, "Nights counted."),
+    Page("hand-overs", "shifts:list", "/shifts/", CENTRE, "What one shift told the next, and who signed."),
+    Page("hand-over", "shifts:hand_over", "/shifts/{hand_over}/", MANAGER, "One hand-over, to sign."),
+    Page("hand-over-new", "shifts:new", "/shifts/new/", CENTRE, "Sum a shift up and hand it over."),
+    Page("wall", "shifts:wall", "/shifts/wall/", CENTRE, "Counts and ages for the wall, without names."),
     Page("threads", "threads:list", "/messages/", CENTRE, "Who waits for an answer from whom."),
     Page(
         "thread", "threads:thread", "/messages/{thread}/", CENTRE, "One thread, its owner and its due time."
@@ -326,11 +330,11 @@ NOT_PAGES = {
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review",
         "caseload:transfer", "protection:change", "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:change_due", "threads:hand_over", "threads:remove_contact", "notices:read_all",
-        "outages:take", "outages:end",
+        "outages:take", "outages:end", "shifts:sign_in",
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
-        "insight:table", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
+        "insight:table", "shifts:wall_numbers", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
         "caseload:changed", "caseload:trail_data", "caseload:trail_file", "supervision:document",
     },
 }  # fmt: skip

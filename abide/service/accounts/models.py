@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     SUPPLIER = "SUPPLIER", "Supplier"
     AUDITOR = "AUDITOR", "Auditor"
     ADMINISTRATOR = "ADMINISTRATOR", "Administrator"
+    WALL_SCREEN = "WALL_SCREEN", "Wall screen"
 
 
 class OrganisationKind(models.TextChoices):

@@ -61,8 +61,8 @@ MAY: dict[Task, frozenset[Role]] = {
     # The centre writes down what it is told; whether that is an excuse is for whoever is responsible.
     Task.ACCEPT_EXCUSES: _CASE,
     Task.DECIDE_EPISODES: _CENTRE | _CASE,
-    # An auditor looks on and takes no part; whom a thread shows is messages.queries.threads_for.
-    Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR},
+    # An auditor and a screen look on and take no part; whom a thread shows is messages.queries.threads_for.
+    Task.WRITE_MESSAGES: frozenset(Role) - {Role.AUDITOR, Role.WALL_SCREEN},
     Task.KEEP_CONTACTS: frozenset({Role.CENTRE_MANAGER}),
     Task.SUSPEND_NOTIFYING: _CENTRE,
     Task.SUSPEND_FOR_ALL: frozenset({Role.CENTRE_MANAGER}),

@@ -18,6 +18,8 @@ HOME_OF_ROLE: dict[Role, frozenset[OrganisationKind]] = {
     Role.SUPPLIER: frozenset({OrganisationKind.SUPPLIER}),
     Role.AUDITOR: frozenset({OrganisationKind.OVERSIGHT, OrganisationKind.MONITORING_CENTRE}),
     Role.ADMINISTRATOR: frozenset({OrganisationKind.MONITORING_CENTRE, OrganisationKind.OVERSIGHT}),
+    # A screen that everybody in the room can see: it counts, and sees nobody.
+    Role.WALL_SCREEN: frozenset({OrganisationKind.MONITORING_CENTRE}),
 }
 
 # A manager sees the people of their team, so a manager without one would see nobody.

@@ -8,9 +8,9 @@ The stream carries ids only; the page then asks for the parts it shows, through 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # How often the table of notifications is looked at (seconds); half of it is what a change waits on average.
 POLL = 0.25
@@ -43,6 +43,17 @@ class Reader:
 
     user: int
     session: str
+
+
+# In what a reader may know: that an alert changed, and of nobody whose it is (a wall's screen).
+COUNTS = -(1 << 62)
+
+
+def told(note: Note, known: Collection[int | None]) -> Note | None:
+    """Give a note as a reader may know it, without its person where they only count; None for not at all."""
+    if note.person in known:
+        return note
+    return replace(note, person=None, ref=None) if COUNTS in known and note.kind == "alert" else None
 
 
 # (id after which, how many at most) -> notes in the order of their ids
@@ -164,7 +175,7 @@ class Broadcaster:
             yield event("reload", stream.after, {})
             return
         known = await self._known(stream, notes)
-        for note in _latest(note for note in notes if note.person in known):
+        for note in _latest(filter(None, (told(note, known) for note in notes))):
             yield event("person", note.id, {"person": note.ref, "kind": note.kind})
         if notes:
             stream.after = max(stream.after, notes[-1].id)
@@ -215,8 +226,8 @@ class Broadcaster:
                 stream.end()
                 continue
             for note in notes:
-                if note.person in known:
-                    stream.put(note)
+                if (shown := told(note, known)) is not None:
+                    stream.put(shown)
 
     async def _blocking(self, ask, *values):
         if self._thread is None or self._closed:

@@ -8,9 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
 
-from abide.service.accounts.models import User
+from abide.service.accounts.models import Role, User
 from abide.service.alerts import queries as alerts
-from abide.service.caseload.live import Note, Reader
+from abide.service.caseload.live import COUNTS, Note, Reader
 from abide.service.people.models import Person
 from abide.service.people.queries import seen_among
 
@@ -96,5 +96,7 @@ def may_know(
         if user is not None and reader.session in alive:
             own = people & {EVERYBODY, -user.pk}
             known: frozenset[int | None] = seen.get(user.pk, frozenset()) | own
+            if user.role == Role.WALL_SCREEN:
+                known = frozenset({COUNTS})
             may[reader] = known | nobody if user.role in alerts.SEES_SERVICE else known
     return may

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "abide.service.accounts.middleware.EndIdleSessions",
+    "abide.service.shifts.middleware.OnlyTheWall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -209,6 +210,7 @@ ABIDE_ERASERS = [
     "abide.service.messages.actions.erase_person",
     "abide.service.notices.actions.erase_person",
     "abide.service.orders.actions.erase_person",
+    "abide.service.shifts.actions.erase_person",
     "abide.service.alerts.actions.erase_person",
     "abide.service.protection.actions.erase_person",
     "abide.service.supervision.actions.erase_person",
@@ -229,6 +231,9 @@ ABIDE_BESIDE_FINDING = ["abide.service.wearer.parts.on_finding"]
 
 # The number that answers people on tag at any hour, as their own pages and letters say it; "" where none is set.
 WEARER_PHONE = os.environ.get("ABIDE_WEARER_PHONE", "")
+
+# What the wall's screen says of whom an alert is about: "none", or "initials".
+WALL_NAMES = os.environ.get("ABIDE_WALL_NAMES", "none")
 
 # --- limits and logs -------------------------------------------------------------------------------------
 

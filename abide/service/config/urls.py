@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", include("abide.service.centre.alert_urls")),
     path("protected/", include("abide.service.protection.urls")),
     path("managers/", include("abide.service.insight.urls")),
+    path("shifts/", include("abide.service.shifts.urls")),
     path("outages/", include("abide.service.outages.urls")),
     path("centre/", include("abide.service.centre.urls")),
     path("my/", include("abide.service.wearer.own_urls")),

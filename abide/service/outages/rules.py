@@ -6,6 +6,7 @@ scan for clusters against an expected number, after Neill): a whole supplier win
 and one dark town over the supplier whose devices are everywhere.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -173,36 +174,49 @@ def _best(
     rows = rows[free[rows]]
     if len(rows) < numbers.least:
         return None
+    since, person = silences.since[rows], silences.person[rows]
+    people = len(np.unique(person))
+    exposed = max(exposed, people)
+    need = max(numbers.least, ceil(numbers.multiple * exposed * rate * numbers.window / DAY))
+    if people < need:
+        return None
+    ends = np.searchsorted(since, since + numbers.window, side="right")
     # Somebody with two devices is one person.
-    _, first = np.unique(silences.person[rows], return_index=True)
-    once = rows[np.sort(first)]
-    since = silences.since[once]
-    exposed = max(exposed, len(once))
-    usual = exposed * rate * numbers.window / DAY
-    need = max(numbers.least, ceil(numbers.multiple * usual))
-    within = np.searchsorted(since, since + numbers.window, side="right") - np.arange(len(since))
+    within = ends - np.arange(len(rows)) if people == len(rows) else _people_within(person, ends)
     starts = np.flatnonzero(within >= need)
     if not len(starts):
         return None
-    ends = starts + within[starts] - 1
+    last = ends[starts] - 1
     # Windows that overlap are one cluster.
-    breaks = np.flatnonzero(starts[1:] > np.maximum.accumulate(ends)[:-1]) + 1
+    breaks = np.flatnonzero(starts[1:] > last[:-1]) + 1
     found = [
-        _cluster(silences, rows, once[part[0] : last.max() + 1], exposed, rate, numbers)
-        for part, last in zip(np.split(starts, breaks), np.split(ends, breaks), strict=True)
+        _cluster(silences, rows[some[0] : upto[-1] + 1], exposed, rate, numbers)
+        for some, upto in zip(np.split(starts, breaks), np.split(last, breaks), strict=True)
     ]
     return max(found, key=lambda c: (c.score, -int(c.rows[0])))
 
 
-def _cluster(
-    silences: Silences, rows: Column, once: Column, exposed: int, rate: float, numbers: Numbers
-) -> _Cluster:
-    since = silences.since
-    first, last = since[once[0]], since[once[-1]]
-    members = rows[(since[rows] >= first) & (since[rows] <= last)]
-    people = len(np.unique(silences.person[members]))
-    expected = exposed * rate * max(int(last - first), numbers.window) / DAY
-    return _Cluster(members, people, expected, _score(people, expected))
+def _people_within(person: Column, ends: Column) -> Column:
+    """Count the people in each stretch of rows from its own number up to its end; ends never fall."""
+    found = np.zeros(len(person), np.int64)
+    held: Counter[int] = Counter()
+    upto = 0
+    people, stops = person.tolist(), ends.tolist()
+    for at, stop in enumerate(stops):
+        held.update(people[upto:stop])
+        upto = stop
+        found[at] = len(held)
+        held[people[at]] -= 1
+        if not held[people[at]]:
+            del held[people[at]]
+    return found
+
+
+def _cluster(silences: Silences, rows: Column, exposed: int, rate: float, numbers: Numbers) -> _Cluster:
+    since = silences.since[rows]
+    people = len(np.unique(silences.person[rows]))
+    expected = exposed * rate * max(int(since[-1] - since[0]), numbers.window) / DAY
+    return _Cluster(rows, people, expected, _score(people, expected))
 
 
 def _score(found: int, expected: float) -> float:

@@ -63,6 +63,7 @@ SEES: dict[Role, Scope | None] = {
     Role.SUPPLIER: None,
     Role.AUDITOR: None,
     Role.ADMINISTRATOR: None,
+    Role.WALL_SCREEN: None,
 }
 
 

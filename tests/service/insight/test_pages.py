@@ -13,6 +13,7 @@ from abide.service.accounts.models import Role
 from abide.service.alerts import actions as alerts
 from abide.service.alerts.models import Alert
 from abide.service.audit.models import Entry
+from abide.service.centre.models import Ending
 from abide.service.insight import compliance, queries
 from abide.service.insight.scope import scope_of
 from abide.service.orders import actions as orders
@@ -222,7 +223,9 @@ def test_a_teams_manager_sees_their_own_team_whatever_the_address_says(client, t
     assert [row[0] for row in rows] == ["officer", "Tam Two"]
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CENTRE_MANAGER, Role.TEAM_MANAGER}))
+@pytest.mark.parametrize(
+    "role", sorted(set(Role) - {Role.CENTRE_MANAGER, Role.TEAM_MANAGER, Role.WALL_SCREEN})
+)
 def test_no_other_role_has_managers_pages(client, role):
     signed_in(client, make.a_user(role))
     for where in ("", "alerts/", "people/", "no-contact/", "nights/", "workload.csv"):
@@ -293,3 +296,40 @@ def test_as_many_questions_for_many_as_for_few(client, manager, two_teams):
         case = a_case(north, make.a_user(team=north))
         found(case, a_finding(case, "STRAP", open_=True, start=timezone.now() - timedelta(hours=n)))
     assert [questions(where) for where in pages] == few
+
+
+def test_counting_by_endings_says_the_same_as_asking_each_alert(manager, two_teams):
+    _, _, cases = two_teams
+    now = timezone.now()
+    by = make.a_user(Role.MONITORING_OFFICER)
+    for n in range(10):
+        case = cases[n % 4]
+        found(case, a_finding(case, "STRAP", start=now - timedelta(hours=20 - 2 * n), minutes=3))
+    outcomes = ["EXPLAINED", "NOT_EXPLAINED", "EQUIPMENT", "ESCALATED"]
+    straps = list(Alert.objects.filter(kind="STRAP").order_by("pk"))
+    still = [alert for alert in straps if alert.state == "NEW"]
+    for n, alert in enumerate(still[:-1]):
+        alerts.close(by=by, alert=alert.ref, outcome=outcomes[n % 4], note="x")
+    ends = [(0, "YES", 3), (0, "NO", 2), (1, "NOT_KNOWN", 1), (2, "NO", 1), (2, "YES", 1)]
+    for which, happened, hours in ends:
+        Ending.objects.create(
+            alert=still[which],
+            outcome=still[which].outcome or "EXPLAINED",
+            code="x",
+            happened=happened,
+            by=by,
+            at=now - timedelta(hours=hours),
+        )
+    Alert.objects.filter(pk=straps[0].pk).update(corrected=True)
+    scope = whole(manager)
+    assert len(still) == 4 and len(straps) == 10
+    [strap] = queries.kinds(scope)
+    asked = queries.with_became(queries.raised(scope)).values_list("became", flat=True)
+    counts = {word: list(asked).count(word) for word in queries.BECAME}
+    assert {
+        "confirmed": strap.confirmed,
+        "not": strap.refuted,
+        "unsayable": strap.unsayable,
+        "undecided": strap.undecided,
+    } == counts
+    assert strap.count == len(straps)

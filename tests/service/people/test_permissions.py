@@ -18,6 +18,7 @@ from abide.service.outages import actions as outages
 from abide.service.people import actions as people
 from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
+from abide.service.shifts import actions as shifts
 from abide.service.supervision.progress import actions as progress
 from tests import factories as make
 from tests.service.centre.writing import a_suspension
@@ -53,6 +54,12 @@ ALLOWED = {
     Task.SUSPEND_NOTIFYING: CENTRE,
     Task.SUSPEND_FOR_ALL: {"CENTRE_MANAGER"},
 }
+
+
+def a_hand_over():
+    """A shift that somebody else handed over."""
+    lead = make.a_user("CENTRE_MANAGER")
+    return shifts.sign_out(by=lead, since=WHEN, until=LATER, words="", watch={})
 
 
 class Case:
@@ -284,6 +291,14 @@ TRIED = {
         Task.PLAN_SUPERVISION,
         lambda c, by: progress.state_purpose(by=by, order=c.order, key="C1", purpose="ROUTINE"),
     ),
+    "sign_out": (
+        Task.LEAD_SHIFT,
+        lambda c, by: shifts.sign_out(by=by, since=WHEN, until=LATER, words="", watch={}),
+    ),
+    "sign_in": (
+        Task.LEAD_SHIFT,
+        lambda c, by: shifts.sign_in(by=by, hand_over=a_hand_over().ref, answer=""),
+    ),
     "take_outage": (
         Task.LEAD_SHIFT,
         lambda c, by: outages.take_outage(by=by, outage=an_outage().ref),
@@ -307,6 +322,7 @@ ABOUT_NOBODY = {
     Task.WRITE_MESSAGES,
     Task.KEEP_CONTACTS,
     Task.SUSPEND_FOR_ALL,
+    Task.LEAD_SHIFT,
 }
 
 
@@ -329,7 +345,7 @@ def test_the_table_of_tasks_says_which_roles_do_them(task, role):
 ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
 
 
-@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages, outages])
+@pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages, outages, shifts])
 def test_every_action_that_somebody_can_do_is_tried_here(room):
     actions = {
         name

@@ -76,6 +76,7 @@ SEEN = {
     Role.HOME_OFFICE: set(),
     Role.SUPPLIER: set(),
     Role.AUDITOR: set(),
+    Role.WALL_SCREEN: set(),
     Role.ADMINISTRATOR: set(),
 }
 

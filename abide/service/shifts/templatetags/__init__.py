@@ -1,0 +1,1 @@
+"""Words of hand-overs for the templates of other rooms."""
