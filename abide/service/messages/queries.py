@@ -31,10 +31,15 @@ def threads_for(user: User) -> QuerySet[Thread]:
     return Thread.objects.filter(mine & about).order_by("due_at", "pk")
 
 
-def listed(user: User, *, resolved: bool) -> QuerySet[Thread]:
-    """Give the threads of a list, with what its rows show: those not resolved, or those that are."""
+def listed(user: User, *, resolved: bool, own: bool = False) -> QuerySet[Thread]:
+    """Give the threads of a list, with what its rows show: those not resolved, or those that are.
+
+    own: only those that the user owns.
+    """
     threads = threads_for(user).select_related("person", "owner").prefetch_related("addressed")
     threads = threads.annotate(said=Count("messages"))
+    if own:
+        threads = threads.filter(owner=user)
     if resolved:
         return threads.filter(status=rules.RESOLVED).order_by("-due_at", "-pk")
     return threads.exclude(status=rules.RESOLVED)

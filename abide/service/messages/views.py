@@ -36,14 +36,15 @@ def _reader(request: HttpRequest) -> User:
 def threads(request: HttpRequest) -> HttpResponse:
     """Show every thread of the user's that is not resolved, the longest overdue first; or those resolved."""
     user, now = _reader(request), timezone.now()
-    resolved = request.GET.get("show") == "resolved"
-    page = Paginator(queries.listed(user, resolved=resolved), ROWS).get_page(request.GET.get("page"))
+    resolved, own = request.GET.get("show") == "resolved", request.GET.get("show") == "own"
+    page = Paginator(queries.listed(user, resolved=resolved, own=own), ROWS).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     queries.note_listed(user, shown)
     context = {
         "page": page,
         "rows": [(each, _overdue(each, now)) for each in shown],
         "resolved": resolved,
+        "own": own,
         "may_write": can(user, Task.WRITE_MESSAGES),
     }
     return render(request, "threads/list.html", context)

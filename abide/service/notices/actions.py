@@ -242,6 +242,7 @@ def _tell(notice: Notice, receivers: Sequence[Receiver], now: datetime) -> None:
     for each in receivers:
         channels = _channels(each, notice.kind, chosen, mobiles)
         each.told_at, each.in_app = now, Channel.IN_APP in channels
+        each.wants_receipt = notice.receipt_by is not None and notice.receipted_at is None
         for channel in sorted(channels):
             at_once = channel == Channel.IN_APP
             sendings.append(
@@ -256,7 +257,7 @@ def _tell(notice: Notice, receivers: Sequence[Receiver], now: datetime) -> None:
                     sender="in_app" if at_once else "",
                 )
             )
-    Receiver.objects.bulk_update(receivers, ["told_at", "in_app"])
+    Receiver.objects.bulk_update(receivers, ["told_at", "in_app", "wants_receipt"])
     Sending.objects.bulk_create(sendings)
     if shown := [each.user_id for each in receivers if each.in_app]:
         happenings.told.send(sender=Notice, users=shown)
@@ -277,6 +278,8 @@ def _channels(
 
 
 def _stop(notice: Notice, now: datetime) -> None:
+    """Send nothing further of a notice, and wait for nobody's receipt."""
+    Receiver.objects.filter(notice=notice, wants_receipt=True).update(wants_receipt=False)
     Sending.objects.filter(receiver__notice=notice, state__in=_OPEN).update(
         state=Way.NOT_NEEDED, next_try_at=None, settled_at=now
     )
@@ -377,4 +380,5 @@ def erase_person(person: ErasedPerson) -> None:
     now = timezone.now()
     for notice in about:
         _stop(notice, now)
+    Receiver.objects.filter(notice__in=about, seen_at=None).update(seen_at=now)
     about.update(subject="", text="", outside="", leads_to="", place_due_at=None, about_ref=None)

@@ -98,14 +98,19 @@ class Receiver(models.Model):
     in_app = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    # Whether a receipt is waited for still, from this receiver or any other.
+    wants_receipt = models.BooleanField(default=False)
     receipted_at = models.DateTimeField(null=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["user", "told_at"], name="receiver_by_user"),
+            # Asked for on every page: how many notices wait for its reader.
             models.Index(
-                fields=["user"], condition=Q(in_app=True, seen_at=None), name="receiver_not_seen_yet"
+                fields=["user"],
+                condition=Q(in_app=True) & (Q(seen_at=None) | Q(wants_receipt=True)),
+                name="receiver_waits",
             ),
         ]
 

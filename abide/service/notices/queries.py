@@ -153,20 +153,17 @@ def mine(user: User) -> QuerySet[Receiver]:
 
 
 # Not opened yet; or a receipt is wanted and nobody has given it. An erased notice waits for nobody.
-_WAITS = Q(seen_at=None) | Q(notice__receipt_by__isnull=False, notice__receipted_at=None)
+_WAITS = Q(seen_at=None) | Q(wants_receipt=True)
 
 
 def waiting(user: User) -> int:
     """Count the notices that wait for a user: not opened, or wanting a receipt that nobody has given."""
-    told = Receiver.objects.filter(_WAITS, user=user, in_app=True).exclude(told_at=None)
-    return told.exclude(notice__subject="").count()
+    return Receiver.objects.filter(_WAITS, user=user, in_app=True).count()
 
 
 def waits(receiver: Receiver) -> bool:
     """Whether a notice waits for its receiver, as `waiting` counts it."""
-    notice = receiver.notice
-    unconfirmed = notice.receipt_by is not None and notice.receipted_at is None
-    return bool(notice.subject) and (receiver.seen_at is None or unconfirmed)
+    return receiver.seen_at is None or receiver.wants_receipt
 
 
 def waiting_for(kind: str, leads_to: str) -> set[int]:

@@ -220,3 +220,11 @@ def test_a_due_time_is_changed_from_the_threads_page(client):
     assert page(client, user, where, due_at=due, why="They are away.").status_code == 302
     text = page(client, user, f"/messages/{thread.ref}/").content.decode()
     assert "They are away." in text and "from here on; it was" in text
+
+
+def test_the_list_can_be_held_to_what_its_reader_owns(client):
+    kim = make.a_user()
+    actions.hand_over(by=make.BY, thread=a_thread(subject="Mine"), owner=kim)
+    a_thread(subject="Somebody else's")
+    text = page(client, kim, "/messages/?show=own").content.decode()
+    assert "Threads you own (1)" in text and "Mine" in text and "Somebody else" not in text
