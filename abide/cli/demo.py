@@ -55,7 +55,7 @@ def command(
             address = processes.said("server", "address", stop)
             if address is None:
                 return
-            _tell(address, password, prepared["accounts"], folder, as_json=as_json)
+            _tell(address, password, prepared, folder, as_json=as_json)
             if not no_browser and not as_json:
                 _open_browser(address)
             _bring_to_life(processes, address, folder, prepared, stop)
@@ -127,16 +127,24 @@ def _free_port(asked: int | None) -> int:
     return PORT
 
 
-def _tell(
-    address: str, password: str, accounts: list[dict[str, str]], folder: Path, *, as_json: bool
-) -> None:
+def _tell(address: str, password: str, prepared: dict[str, Any], folder: Path, *, as_json: bool) -> None:
+    accounts, own_page = prepared["accounts"], prepared["own_page"]
+    theirs = ""
+    if own_page:
+        own_page["link"] = f"{address.rstrip('/')}{own_page.pop('path')}"
+        theirs = (
+            f"The page of {own_page['name']}, who is on tag:\n"
+            f"  {own_page['link']}\n  with the code {own_page['code']}\n\n"
+        )
     if as_json:
-        click.echo(json.dumps({"address": address, "password": password, "accounts": accounts}))
+        said = {"address": address, "password": password, "accounts": accounts, "own_page": own_page}
+        click.echo(json.dumps(said))
         return
     width = max(len(account["email"]) for account in accounts)
     rows = "\n".join(f"  {account['email']:{width}}  {account['title']}" for account in accounts)
     click.echo(
         f"\nAbide is at {address}\n\nSign in as one of these, all with the password  {password}\n\n{rows}\n\n"
+        f"{theirs}"
         "The last days are being sent in now; live messages follow. Nobody here is real.\n"
         f"Everything is kept in {folder}. Stop with Ctrl-C."
     )

@@ -90,6 +90,7 @@ def test_it_starts_answers_signs_in_stops_and_goes_on_where_it_stopped(run):
     assert {account["role"] for account in first.said["accounts"]} >= {"PRACTITIONER", "CENTRE_MANAGER"}
     assert first.said["password"] == PASSWORD
     assert "Sign in" in first.get()
+    assert set(first.said["own_page"]) == {"name", "link", "code"}
     wait_for(lambda: "working" in first.log("worker"))
     assert "Sign out" in first.sign_in("practitioner@abide.example")
     assert first.stop() == 0

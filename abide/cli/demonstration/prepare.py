@@ -22,6 +22,7 @@ def main() -> None:
     from django.db import transaction
 
     from abide.cli.demonstration import accounts
+    from abide.cli.demonstration.own_page import give
 
     asked = json.load(sys.stdin)
     path = Path(asked["folder"]) / MARK
@@ -33,8 +34,10 @@ def main() -> None:
         else:
             mark = _fill(path.parent, asked)
         key = _key()
+        own_page = give(now=datetime.now(UTC))
     path.write_text(json.dumps(mark, indent=1) + "\n")
-    print(json.dumps({"mark": mark, "key": key, "accounts": _accounts()}))  # noqa: T201 - its answer
+    prepared = {"mark": mark, "key": key, "accounts": _accounts(), "own_page": own_page}
+    print(json.dumps(prepared))  # noqa: T201 - its answer
 
 
 def _fill(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
