@@ -13,22 +13,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 WIDTHS = {"desk": 1280, "phone": 390}
 
 
+@pytest.mark.parametrize("reader", dict.fromkeys(page.reader for page in pages.PAGES))
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
-def test_every_page_is_accessible_and_fits_its_screen(visitor, settings, tmp_path, transactional_db, width):
+def test_every_page_is_accessible_and_fits_its_screen(
+    visitor, settings, tmp_path, transactional_db, reader, width
+):
     readers, blanks = a_house(settings, tmp_path)
-    faults = {}
-    for reader in dict.fromkeys(page.reader for page in pages.PAGES):
-        at = visitor(width=width)
-        if reader in readers:
-            at.sign_in(readers[reader])
-        if reader == pages.WEARER:
-            come_in(at, blanks)
-        for entry in pages.PAGES:
-            if entry.reader == reader:
-                found = looked_at(at, entry, blanks, width)
-                if found:
-                    faults[entry.name] = "\n".join(found)
-    assert not faults, "\n\n".join(f"{name}: {said}" for name, said in faults.items())
+    at = visitor(width=width)
+    if reader in readers:
+        at.sign_in(readers[reader])
+    if reader == pages.WEARER:
+        come_in(at, blanks)
+    found = {page.name: looked_at(at, page, blanks, width) for page in pages.PAGES if page.reader == reader}
+    faults = [f"{name}: {fault}" for name, wrong in found.items() for fault in wrong]
+    assert not faults, "\n\n".join(faults)
 
 
 def come_in(at, blanks):
