@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -79,8 +80,8 @@ class Timeline:
     @property
     def version(self) -> str:
         """A short mark that changes when anything that is listed does."""
-        newest = self.listed[0] if self.listed else None
-        return f"{self.said}{len(self.listed) + self.more}{newest.sentence if newest else ''}"
+        listed = "".join(f"{line.sentence}{line.href}{line.end}" for line in self.listed)
+        return sha256(f"{self.said}{self.more}{listed}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
