@@ -168,7 +168,7 @@ def _page(
         "waiting": page.waiting(found),
         "may_accept": can(user, Task.ACCEPT_EXCUSES),
         "may_suspend": can(user, Task.SUSPEND_NOTIFYING),
-        "suspensions": queries.of_person(user, found.person, now) if found.person else [],
+        "suspensions": queries.of_alert(user, found, now),
     }
     return render(request, "centre/alert.html", context, status=status)
 

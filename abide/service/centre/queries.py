@@ -162,4 +162,13 @@ def suspension(user: User, ref: UUID, now: datetime) -> Suspension:
 
 def of_person(user: User, person: Person, now: datetime) -> list[Suspension]:
     """Give the suspensions in force that concern a person, those of a kind for everybody included."""
+    if ProtectedPerson.objects.filter(protected_from=person, erased_at=None).exists():
+        return []
     return list(suspensions(user, now).filter(Q(person=person) | Q(person=None)))
+
+
+def of_alert(user: User, alert: Alert, now: datetime) -> list[Suspension]:
+    """Give the suspensions in force of an alert that the user was given; none of one that never is."""
+    if alert.person is None or alert.kind in suspending.NEVER:
+        return []
+    return [each for each in of_person(user, alert.person, now) if each.kind in ("", alert.kind)]

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from abide.monitoring.findings import Code
+from abide.monitoring.findings import Certainty, Code
 from abide.service.alerts.models import Alert, Severity
 from abide.service.alerts.response import RESPONSES, Response, Stakes, response
 from abide.service.alerts.rules import URGENCY, act_within
+from abide.service.orders.choices import OrderType
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found
 
@@ -64,6 +65,18 @@ def test_where_somebody_is_protected_nothing_takes_longer_than_its_kind():
             for code in row.codes:
                 base, _ = URGENCY[code]
                 assert (row.severity, row.minutes) <= (base.severity, base.minutes)
+
+
+@pytest.mark.parametrize("order_type", ["", *OrderType.values])
+@pytest.mark.parametrize("going_on", [True, False])
+def test_a_protected_person_never_makes_anything_less_urgent(order_type, going_on):
+    for kind in URGENCY:
+        for certainty in Certainty:
+            usual, safer = (
+                act_within(kind, certainty, Stakes(order_type, protected), going_on=going_on)
+                for protected in (False, True)
+            )
+            assert (safer.severity, safer.minutes) <= (usual.severity, usual.minutes), (kind, certainty)
 
 
 def test_a_row_for_all_orders_is_none_for_an_order_of_no_kind():

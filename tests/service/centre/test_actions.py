@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from abide.service.accounts.models import Role
@@ -277,6 +279,39 @@ def test_suspending_is_audited_ends_by_itself_and_stops_no_recording(ade, kim):
     assert list(queries.suspensions(ade, end - timedelta(seconds=1))) == [made]
     assert list(queries.suspensions(ade, end)) == []
     assert queries.ended_suspensions(ade, end) == [made]
+
+
+@pytest.mark.parametrize(
+    ("of_person", "kind", "protects", "said"),
+    [(True, "", False, True), (False, "BATTERY_DEAD", False, True), (False, "BATTERY_DEAD", True, False)],
+)
+def test_whoever_opens_the_person_or_the_alert_reads_that_it_is_suspended(
+    client, kim, of_person, kind, protects, said
+):
+    fitting = somebody(kim)
+    if protects:
+        make.a_protected_person(fitting.person)
+    a_suspension(fitting.person if of_person else None, kind=kind, reason="Flood at the supplier")
+    a_suspension(make.a_person(), reason="Somebody else")
+    [alert] = found(fitting, a_finding(fitting, "BATTERY_DEAD", open_=True))
+    signed_in(client, kim)
+    for address in (f"/people/{fitting.person.ref}/", f"/alerts/{alert.ref}/"):
+        text = client.get(address).content.decode()
+        assert ("Flood at the supplier" in text) is said
+        assert "Somebody else" not in text
+
+
+def test_the_page_of_an_alert_asks_as_many_questions_for_many_calls_as_for_few(client, ade, alert):
+    signed_in(client, ade)
+    counted = []
+    for more in (2, 10):
+        for _ in range(more):
+            actions.record_call(by=ade, alert=alert.ref, whom="PERSON", came="NO_ANSWER")
+        client.get(f"/alerts/{alert.ref}/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/alerts/{alert.ref}/").status_code == 200
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
 
 
 def test_notifying_goes_on_before_its_time_and_only_once(ade, kim):
