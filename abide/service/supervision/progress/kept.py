@@ -57,6 +57,7 @@ DRINKING = frozenset({"ALCOHOL_CONFIRMED", "ALCOHOL_FOR_REVIEW", "ALCOHOL_OBSTRU
 NOT_KEPT = ABSENT | OF_ZONES | UNATTENDED | OTHERWISE | DRINKING
 # While one of these lasts, nobody can say where somebody was.
 SILENT = frozenset({"NO_LOCATION", "NO_CONTACT", "BATTERY_DEAD", "JAMMING"})
+UNTESTED = frozenset({"ALCOHOL_NOT_KNOWN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,20 @@ def whole_days(days: Iterable[date], found: Sequence[Seen], codes: Container[str
 
 
 def silent_days(
-    days: Iterable[date], found: Sequence[Seen], *, until: datetime, unknown_minutes: float
+    days: Iterable[date],
+    found: Sequence[Seen],
+    *,
+    until: datetime,
+    unknown_minutes: float,
+    codes: Container[str] = SILENT,
 ) -> dict[date, How]:
-    """Give those of these days of which for so many minutes or more nobody knows where somebody was.
+    """Give those of these days of which for so many minutes or more nobody knows, as these codes say.
 
     until: the moment of asking, for what still goes on. Such a day is not known, which `together` puts
     beside how it went otherwise.
     """
     silent: dict[date, float] = defaultdict(float)
-    for start, end in _joined((s.start, s.end or until) for s in found if s.code in SILENT):
+    for start, end in _joined((s.start, s.end or until) for s in found if s.code in codes):
         for day, minutes in _minutes(start, end):
             silent[day] += minutes
     return {day: How.NOT_KNOWN for day in days if silent[day] >= unknown_minutes}

@@ -12,12 +12,12 @@ from abide.service.devices.models import Fitting
 from abide.service.orders.models import Order
 from abide.service.people.models import Person
 from abide.service.supervision.progress import milestones, queries, reading
-from abide.service.supervision.progress.kept import NOT_KEPT, SILENT
+from abide.service.supervision.progress.kept import NOT_KEPT, SILENT, UNTESTED
 from abide.service.supervision.progress.milestones import Reached
 
 # A team's manager can see hundreds: so many are read at once, and the page says that there are more.
 MOST_PEOPLE = 200
-_CODES = NOT_KEPT | SILENT | {"CURFEW_NOT_KNOWN", "ATTENDANCE_NOT_KNOWN", "ALCOHOL_NOT_KNOWN", "ATTENDED"}
+_CODES = NOT_KEPT | SILENT | UNTESTED | {"CURFEW_NOT_KNOWN", "ATTENDANCE_NOT_KNOWN", "ATTENDED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,19 @@ def read(user: User, now: datetime) -> ComingUp:
 
 def _worth(people: list[Person], today: date, now: datetime) -> list[Worth]:
     fittings: dict[int, list[Fitting]] = defaultdict(list)
-    for fitting in reading.fittings_of(people):
+    everything = reading.fittings_of(people)
+    for fitting in everything:
         fittings[fitting.person_id].append(fitting)
     first = today - timedelta(days=reading.LOOK_BACK)
     rows: dict[int, list[FindingRow]] = defaultdict(list)
     for row in _findings(people, first):
         rows[row.fitting.person_id].append(row)
     found = []
+    decided = reading.decided_of(everything)
     courses = {
-        person.pk: reading.of_rows(fittings[person.pk], rows[person.pk], first, now, named=False)
+        person.pk: reading.of_rows(
+            fittings[person.pk], rows[person.pk], first, now, named=False, decided=decided
+        )
         for person in people
     }
     sent = queries.recognised(order.pk for course in courses.values() for order in course.orders)

@@ -3,6 +3,7 @@
 The number of questions does not grow with what is found.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences
 from abide.service.alerts.models import FindingRow
 from abide.service.devices import sober
-from abide.service.devices.models import DeviceKind, Fitting
+from abide.service.devices.models import DeviceKind, EpisodeDecision, Fitting
 from abide.service.devices.reported import reported
 from abide.service.orders.choices import VersionStatus
 from abide.service.orders.curfews import curfews
@@ -33,6 +34,7 @@ from abide.service.supervision.progress.queries import recognised
 
 # So many days are looked back on at the least: 28 days kept, and a fortnight in which to say so.
 LOOK_BACK = 42
+Decided = Mapping[int, Sequence[EpisodeDecision]]
 _SOBER: Mapping[DayState, How] = {
     DayState.SOBER: How.KEPT,
     DayState.ALCOHOL: How.NOT_KEPT,
@@ -45,9 +47,10 @@ _SOBER: Mapping[DayState, How] = {
 class Course:
     """How things went for one person, day by day, from `first` up to yesterday (London days).
 
-    seen: what was found, as the rules take it; rows: the same as rows. nights, zones, places, alcohol: how
-    each night, day and appointment went; days: all of it together. sober: every sober day under the alcohol
-    conditions that hold. orders: those in force; conditions: of all orders, on the days they held.
+    seen: what was found, as the rules take it; rows: the same as rows. nights, zones, places: how each night,
+    day and appointment went; alcohol: the same of days by the samples; sober: every sober day under the
+    alcohol conditions that hold. days: all of it together, as far as findings tell. orders: those in force;
+    conditions: of all orders, on the days they held.
     """
 
     first: date
@@ -92,15 +95,32 @@ def fittings_of(people: Iterable[Person]) -> list[Fitting]:
     return list(found.order_by("-start"))
 
 
-def read(user: User, person: Person, now: datetime, *, first: date | None = None) -> Course:
-    """Read how things went for somebody the user has opened; first: from when, if earlier than LOOK_BACK."""
+def read(
+    user: User, person: Person, now: datetime, *, first: date | None = None, samples: bool = True
+) -> Course:
+    """Read how things went for somebody the user has opened; first: from when, if earlier than LOOK_BACK.
+
+    samples: read every sample of alcohol, which takes a while; if not, only where a number of sober days
+    worth recognising can have been reached within the last LOOK_BACK days.
+    """
     today = times.local(now).date()
     since = min(first or today, today - timedelta(days=LOOK_BACK))
     fittings = fittings_of([person])
     found = alerts.findings(user, person.pk, since=times.start_of_day(since), until=now)
     shown = found.select_related("fitting", "alert__acknowledged_by", "alert__closed_by")
     reader = partial(reported, user, person, kinds=sober.KINDS)
-    return of_rows(fittings, list(shown), since, now, reader)
+    asked = samples or _may_have_reached(fittings, today)
+    return of_rows(fittings, list(shown), since, now, reader if asked else None)
+
+
+def _may_have_reached(fittings: Iterable[Fitting], today: date) -> bool:
+    """Whether alcohol tags were worn long enough for a milestone of sober days, and not much longer."""
+    begun = [times.local(f.start).date() for f in fittings if f.device.kind == DeviceKind.ALCOHOL_TAG]
+    if not begun:
+        return False
+    worn, number = (today - min(begun)).days, numbers(today)
+    goals = [number["milestone_sober_days_first"], number["milestone_sober_days"]]
+    return any(goal <= worn <= goal + LOOK_BACK for goal in goals)
 
 
 def of_rows(
@@ -111,27 +131,34 @@ def of_rows(
     reader: sober.Reader | None = None,
     *,
     named: bool = True,
+    decided: Decided | None = None,
 ) -> Course:
-    """Work out how things went from rows that were read; reader: of samples, None to leave alcohol out.
+    """Work out how things went from rows that were read; reader: of samples, None to leave these out.
 
-    named: whether what the zones are called is asked for, which takes a question.
+    named: whether what the zones are called is asked for, which takes a question; decided: what people
+    decided of alcohol episodes (`decided_of`), asked for if None.
     """
     today = times.local(now).date()
+    unknown = numbers(today)["day_unknown_minutes"]
     orders = list({fitting.order_id: fitting.order for fitting in fittings}.values())
     conditions = [condition for order in orders for condition in held_conditions(order)]
     names = sentences.names_of(order.pk for order in orders) if named else {}
-    seen = tuple(_seen(row, names) for row in rows)
+    if decided is None:
+        decided = decided_of(fittings)
+    seen = tuple(_seen(row, names, decided.get(row.fitting_id, ())) for row in rows)
     worn = tuple((fitting.start, fitting.end or now) for fitting in fittings)
     yesterday = today - timedelta(days=1)
     days = [day for day in _days(first, yesterday) if _on_tag(day, worn)]
     required = [s for s in curfews(conditions, first - timedelta(days=1), yesterday) if s[1] <= now]
     nights = {d: h for d, h in kept.nights(required, seen, worn).items() if d >= first}
-    quiet = kept.silent_days(days, seen, until=now, unknown_minutes=numbers(today)["day_unknown_minutes"])
+    quiet = kept.silent_days(days, seen, until=now, unknown_minutes=unknown)
     zoned = [day for day in days if any(c.kind in ZONES and _held(c, day) for c in conditions)]
     zones = kept.together(
         kept.whole_days(zoned, seen, kept.OF_ZONES), {d: h for d, h in quiet.items() if d in zoned}
     )
     trail = [day for day in days if any(c.kind == "TRAIL" and _held(c, day) for c in conditions)]
+    dry = [day for day in days if any(c.kind in ALCOHOL and _held(c, day) for c in conditions)]
+    untested = kept.silent_days(dry, seen, until=now, unknown_minutes=unknown, codes=kept.UNTESTED)
     places = [(day, how) for day, how in kept.appointments(seen) if day >= first]
     told = _alcohol(fittings, conditions, today, now, reader)
     alcohol = {day.date: _SOBER[day.state] for day in told if day.date >= first}
@@ -154,7 +181,8 @@ def of_rows(
             {d: h for d, h in nights.items() if d in days},
             zones,
             {d: h for d, h in by_place.items() if d in days},
-            alcohol,
+            kept.whole_days(dry, seen, kept.DRINKING),
+            untested,
         ),
         sober=tuple(day.date for day in told if day.state is DayState.SOBER),
         orders=tuple(_in_force(orders, today)),
@@ -192,15 +220,31 @@ def worth(
     return told
 
 
-def _seen(row: FindingRow, names: sentences.Names) -> Seen:
+def decided_of(fittings: Iterable[Fitting]) -> Decided:
+    """Give what people decided of alcohol episodes that the rules left to one, by fitting, oldest first."""
+    tags = [f.pk for f in fittings if f.device.kind == DeviceKind.ALCOHOL_TAG]
+    if not tags:
+        return {}
+    found: dict[int, list[EpisodeDecision]] = defaultdict(list)
+    for each in EpisodeDecision.objects.filter(fitting__in=tags, withdrawn_at=None).order_by("decided_at"):
+        found[each.fitting_id].append(each)
+    return found
+
+
+def _seen(row: FindingRow, names: sentences.Names, decided: Sequence[EpisodeDecision]) -> Seen:
+    held = [d for d in decided if d.start < (row.end or d.end) and d.end > row.start]
+    certainty, cleared = row.certainty, False
+    if held and row.code == "ALCOHOL_FOR_REVIEW":
+        # The newest decision stands: it was drink, or it was not and counts for nothing.
+        certainty, cleared = ("certain", False) if held[-1].drunk else (row.certainty, True)
     place = names.get((row.fitting.order_id, (row.condition or "").partition("/")[0]), "")
     leave = sum(number(row.reason, name) or 0 for name in ("authorised_minutes", "excused_minutes"))
     return Seen(
         code=row.code,
         start=row.start,
         end=row.end,
-        certainty=row.certainty,
-        excused=leave > 0 and row.minutes == 0,
+        certainty=certainty,
+        excused=cleared or (leave > 0 and row.minutes == 0),
         place=place,
         period=moment(row.reason, "period_from"),
     )

@@ -64,7 +64,7 @@ def of_person(user: User, person: Person, now: datetime) -> Talk:
     today = times.local(now).date()
     mine = queries.supervised(user).filter(pk=person.pk)
     endings = [queries.as_ending(each) for each in queries.endings(user, today, people=mine)]
-    worth = reading.worth(reading.read(user, person, now)) if mine.exists() else []
+    worth = reading.worth(reading.read(user, person, now, samples=False)) if mine.exists() else []
     return Talk(
         endings=tuple((each, each.sentence(today)) for each in endings),
         worth=tuple(

@@ -294,3 +294,32 @@ def test_a_stranger_reads_none_of_it(client, kim):
     ):
         read(client, stranger, path, 404)
     assert "Ahmed" not in read(client, stranger, reverse("supervision:coming_up"))
+
+
+def test_days_with_drinking_are_no_days_kept_and_what_was_decided_counts(client, kim):
+    from abide.service.devices import actions as devices
+
+    sam = somebody(kim, conditions=drinking(ends_in=60))
+    tag = make.a_fitting(sam.order, kind="ALCOHOL_TAG", start=sam.start)
+    start = ago(2, 21)
+    found(tag, a_finding(tag, "ALCOHOL_FOR_REVIEW", condition="L1", start=start, certainty="probable"))
+    row = tag.findings.get()
+    coming = reverse("supervision:coming_up")
+    assert "days in a row kept" not in read(client, kim, coming)
+    devices.decide_episode(
+        by=kim, fitting=tag, start=row.start, end=row.end, drunk=False, why="Hand gel at work."
+    )
+    assert "28 days in a row kept" in read(client, kim, coming)
+
+
+def test_a_hundred_sober_days_are_worth_recognising(client, kim, settings, tmp_path):
+    from tests.service.caseload.test_sobriety import half_hours, keep, wearing
+
+    settings.TRAILS_DIR, settings.ARRIVALS_LOG = tmp_path / "trails", tmp_path / "arrivals.sqlite3"
+    fitted = timezone.now() - timedelta(days=105)
+    lou = wearing(kim, start=fitted)
+    keep(settings, lou, half_hours(fitted, timezone.now()))
+    for path in (at("before", lou.person), reverse("caseload:person", args=[lou.person.ref])):
+        assert "100 sober days" in read(client, kim, path)
+    path = at("recognise", lou.person, lou.order.ref, "SOBER_DAYS")
+    assert "You have had 100 sober days" in read(client, kim, path)
