@@ -404,13 +404,7 @@ _ALL: Parameters = (
     # Where somebody slept (nights.py).
     Parameter("night_from", 23, "o'clock, local", date(2000, 1, 1), _OURS),
     Parameter("night_until", 6, "o'clock, local", date(2000, 1, 1), _OURS),
-    Parameter(
-        "night_share",
-        0.5,
-        "of the night; more of it at one place is where it was spent",
-        date(2000, 1, 1),
-        _OURS,
-    ),
+    Parameter("night_share", 0.5, "of the night, more of it than this in one place", date(2000, 1, 1), _OURS),
 )
 
 

@@ -113,6 +113,13 @@ PAGES = (
         "trail", "caseload:trail", "/people/{person}/trail/?why=COURT&day={day}", OFFICER, "A day on the map."
     ),
     Page(
+        "report",
+        "caseload:report",
+        "/people/{person}/report/",
+        OFFICER,
+        "Print a report for a court, a recall or a review.",
+    ),
+    Page(
         "contacts-of", "supervision:contacts", "/people/{person}/contacts/", OFFICER, "Who spoke with them."
     ),
     Page("contact-new", "supervision:record", "/people/{person}/contacts/new/", OFFICER, "Record a contact."),
@@ -328,14 +335,14 @@ NOT_PAGES = {
         "alerts:acknowledge", "alerts:call", "alerts:close", "alerts:hand_back", "alerts:step",
         "alerts:take_over", "centre:resume", "caseload:excuse", "caseload:remove_filter",
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review",
-        "caseload:transfer", "protection:change", "protection:give_unit", "protection:position", "protection:take_unit_back",
+        "caseload:name_place", "caseload:remove_place", "caseload:transfer", "protection:change", "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:change_due", "threads:hand_over", "threads:remove_contact", "notices:read_all",
         "outages:take", "outages:end", "shifts:sign_in",
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
         "insight:table", "shifts:wall_numbers", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
-        "caseload:changed", "caseload:trail_data", "caseload:trail_file", "supervision:document",
+        "caseload:changed", "caseload:trail_data", "caseload:trail_file", "caseload:report_again", "supervision:document",
     },
 }  # fmt: skip
 
