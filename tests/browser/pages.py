@@ -335,14 +335,16 @@ NOT_PAGES = {
         "alerts:acknowledge", "alerts:call", "alerts:close", "alerts:hand_back", "alerts:step",
         "alerts:take_over", "centre:resume", "caseload:excuse", "caseload:remove_filter",
         "caseload:save_filter", "caseload:take_back", "caseload:take_back_review", "caseload:review",
-        "caseload:name_place", "caseload:remove_place", "caseload:transfer", "protection:change", "protection:give_unit", "protection:position", "protection:take_unit_back",
+        "caseload:name_place", "caseload:remove_place", "caseload:transfer", "protection:change",
+        "protection:give_unit", "protection:position", "protection:take_unit_back",
         "threads:change_due", "threads:hand_over", "threads:remove_contact", "notices:read_all",
         "outages:take", "outages:end", "shifts:sign_in",
     },
     "called by a provider's machine": {"notices:callback"},
     "a part of a page, or data for it": {
-        "insight:table", "shifts:wall_numbers", "outages:changed", "alerts:changed", "notices:bell", "caseload:basemap",
-        "caseload:changed", "caseload:trail_data", "caseload:trail_file", "caseload:report_again", "supervision:document",
+        "insight:table", "shifts:wall_numbers", "outages:changed", "alerts:changed", "notices:bell",
+        "caseload:basemap", "caseload:changed", "caseload:trail_data", "caseload:trail_file",
+        "caseload:report_again", "supervision:document",
     },
 }  # fmt: skip
 
