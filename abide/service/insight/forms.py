@@ -8,11 +8,16 @@ from abide.service.accounts.models import Role, User
 from abide.service.insight.scope import NO_TEAM, teams_of
 
 
+def _day() -> forms.DateInput:
+    """Give a field for a day, written as browsers read it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PeriodForm(forms.Form):
     """First and last day, and a team for whoever sees several."""
 
-    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label="From", required=False, widget=_day())
+    last = forms.DateField(label="To", required=False, widget=_day())
     team = forms.ChoiceField(label="Team", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from abide.monitoring.findings import Code
 
 # Of a normal distribution, 95 of 100 lie within so many standard deviations.
 _NINETY_FIVE = 1.959964
+_MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class Share:
         if not self.of:
             return "none to count"
         low, high = self.bounds
-        return f"{self.percent:.0f} % ({low:.0f} to {high:.0f})"
+        # Of many, a tenth of a per cent is known, and 99.7 is not 100.
+        places = 0 if self.of < _MANY else 1
+        return f"{self.percent:.{places}f} % ({low:.{places}f} to {high:.{places}f})"
 
 
 @dataclass(frozen=True, slots=True)

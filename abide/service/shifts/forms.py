@@ -1,7 +1,6 @@
 """What handing a shift over, and taking it over, asks for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +40,10 @@ class SignOutForm(PeriodForm):
     def __init__(self, *args: Any, offered: Sequence[Offered], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered
+        # The hours are chosen in a form of their own; here they only come along.
+        for name in ("since", "until"):
+            along = {"type": "hidden", "id": f"signed_{name}"}
+            self.fields[name].widget = forms.DateTimeInput(attrs=along, format=_LOCAL)
         for each in offered:
             self.fields[f"watch_{each.person.ref}"] = forms.CharField(
                 label=f"A word about {each.person.name}",
@@ -70,8 +73,3 @@ class SignInForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
     )
-
-
-def as_written(moment: datetime) -> str:
-    """Write a moment as the fields for it do (local)."""
-    return moment.strftime(_LOCAL)

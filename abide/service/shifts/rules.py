@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 # Where no hand-over came before: the length of a shift, our own default.
 USUAL = timedelta(hours=12)
 LONGEST = timedelta(days=3)
+# Sooner than this after a hand-over nobody's shift is over: another look at the last hours is meant.
+SHORTEST = timedelta(hours=1)
 
 
 class Refused(Exception):
@@ -13,7 +15,7 @@ class Refused(Exception):
 
 def usual_period(last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
     """Give the stretch a new hand-over is about: since the last one ended, or the usual length."""
-    if last is None or not timedelta(0) < now - last <= LONGEST:
+    if last is None or not SHORTEST <= now - last <= LONGEST:
         return now - USUAL, now
     return last, now
 

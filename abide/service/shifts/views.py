@@ -74,6 +74,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     whole = since and until and not rules.fault_of_period(since, until, now)
     context = {
         "form": form,
+        # The hours are chosen by themselves, so that no word about anybody ends up in an address.
+        "period": PeriodForm(request.POST) if request.method == "POST" else PeriodForm(initial=form.initial),
         "since": since,
         "until": until,
         "told": summary.of_shift(user, since, until, now) if whole and since and until else None,

@@ -30,6 +30,8 @@ def test_a_share_is_as_wide_as_little_is_known(some, of, low, high):
 def test_a_share_in_words():
     assert str(Share(1, 1)) == "100 % (21 to 100)"
     assert str(Share(0, 0)) == "none to count"
+    assert str(Share(198, 199)) == "99 % (97 to 100)"
+    assert str(Share(199, 200)) == "99.5 % (97.2 to 99.9)"
     assert ARIZONA.percent == pytest.approx(1.28, abs=0.01)
 
 

@@ -57,7 +57,7 @@ def test_which_hours_can_be_handed_over(since, until, fault):
 
 @pytest.mark.parametrize(
     "last, hours",
-    [(None, 12), (NOON - 8 * HOUR, 8), (NOON - 72 * HOUR, 72), (NOON - 73 * HOUR, 12), (NOON, 12)],
+    [(None, 12), (NOON - 8 * HOUR, 8), (NOON - 72 * HOUR, 72), (NOON - 73 * HOUR, 12), (NOON - HOUR, 1), (NOON, 12)],
 )
 def test_a_shift_begins_where_the_last_one_ended(last, hours):
     assert rules.usual_period(last, NOON) == (NOON - hours * HOUR, NOON)
