@@ -19,7 +19,7 @@ from abide.service.accounts.models import User
 from abide.service.alerts import charge, sentences
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import words as alert_words
-from abide.service.alerts.models import Alert, AlertState, BatteryState, FindingRow, PersonState, Severity
+from abide.service.alerts.models import Alert, BatteryState, FindingRow, PersonState, Severity
 from abide.service.caseload import drinking, strip, timetable, words
 from abide.service.caseload.models import SavedFilter
 from abide.service.caseload.search import Asked
@@ -128,7 +128,7 @@ def listed(user: User, *, asked: Asked | None = None, show: str = "") -> QuerySe
         found = asked.narrow(found)
     states = PersonState.objects.filter(fitting__end=None)
     narrowed: Mapping[str, Q] = {
-        "alerts": Q(pk__in=Alert.objects.exclude(state=AlertState.CLOSED).values("person")),
+        "alerts": Q(pk__in=Alert.objects.filter(state__in=alerts.OPEN).values("person")),
         "not-known": Q(pk__in=states.filter(presence="NOT_KNOWN").values("fitting__person")),
         "away": Q(pk__in=states.filter(presence="AWAY").values("fitting__person")),
         "silent": Q(pk__in=states.filter(battery__in=["low", "dead"]).values("fitting__person")),
@@ -162,8 +162,9 @@ def needs(user: User, now: datetime, *, most: int = MOST_NEEDS) -> Needs:
         .annotate(Count("person", distinct=True))
         .values_list("severity", "person__count")
     )
-    grave = open_.filter(severity__lte=Severity.TODAY).select_related("acknowledged_by", "fitting__state")
-    first = list(grave[:most])
+    # Whose turn it is first, then what is shown of these few: the others need not be read.
+    grave = list(open_.filter(severity__lte=Severity.TODAY).values_list("pk", flat=True)[:most])
+    first = list(open_.filter(pk__in=grave).select_related("acknowledged_by", "fitting__state"))
     said, beside = sentences.of_alerts(first, now), sentences.beside(first, now)
     return Needs(
         counted.get(Severity.NOW, 0),

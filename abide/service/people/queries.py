@@ -81,6 +81,18 @@ def people_for(user: User) -> QuerySet[Person]:
     return Person.objects.filter(allowed, erased_at=None)
 
 
+def about_seen(user: User, through: str) -> Q:
+    """Give the condition that a row is about somebody this user may see; nothing where it is about nobody.
+
+    through: how the row leads to the person ("person"). The same people as people_for: where a role sees
+    nearly everybody, it is asked of each row, not whether they are among the country's.
+    """
+    if not (_may_act(user) and SEES.get(Role(user.role)) is _everyone):
+        return Q((f"{through}__in", people_for(user).values("pk")))
+    seen = Q((f"{through}__isnull", False), (f"{through}__erased_at", None))
+    return seen if user.may_see_specials else seen & Q((f"{through}__is_special", False))
+
+
 def seen_among(users: Iterable[User], people: Iterable[int]) -> dict[int, frozenset[int]]:
     """Say which of these people each of many users may see now, as people_for does for one of them.
 
