@@ -68,7 +68,7 @@ KEPT = frozenset({"ATTENDED"})
 INKS: Mapping[str, str] = {
     "open": "open",
     "kept": "kept",
-    "leave": "acceptable",
+    "leave": "allowed",
     "not_known": "not known",
     "probable": "probable",
     "certain": "certain",

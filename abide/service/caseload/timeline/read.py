@@ -1,9 +1,10 @@
 """Reads what a timeline shows: a handful of questions, whatever the span and however much was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -175,13 +176,15 @@ def _shown(
             for each in supervision.appointments(user, person, since=start, until=end)
         ),
     ]
-    marks = [_finding(person, row, said.get(row.id, "")) for row in rows] + people
+    leave = _leave(person, conditions, span)
+    # Leave first, so that what was found lies on top of it.
+    marks = leave + [_finding(person, row, said.get(row.id, "")) for row in rows] + people
     worn = joined((fitting.start, fitting.end or max(now, end)) for fitting in fittings)
     asked_when = required(conditions, span.first - _BEFORE, span.last) if fittings else {}
     in_span = [c for c in conditions if c.first_day <= span.last and (c.last_day or span.last) >= span.first]
     asked = frozenset(lane for c in in_span if (lane := LANE_OF_KIND.get(c.kind)))
     shown = Shown(span, marks, now, asked_when, worn, asked)
-    newest = [_finding(person, row, said[row.id]) for row in told] + people
+    newest = leave + [_finding(person, row, said[row.id]) for row in told] + people
     return shown, Shown(span, newest, now)
 
 
@@ -196,6 +199,31 @@ def _finding(person: Person, row: FindingRow, sentence: str) -> Mark:
         href=reverse("caseload:finding", args=[person.ref, row.id]),
         late=row.found_late,
         light=row.code in LIGHT,
+    )
+
+
+def _leave(person: Person, conditions: Iterable[Condition], span: Span) -> list[Mark]:
+    """Give leave from a curfew and time that was excused; both came with the conditions (held_rows)."""
+    given: dict[UUID, Mark] = {}
+    for condition in conditions:
+        if LANE_OF_KIND.get(condition.kind) == "Curfew":
+            for absence in condition.authorised_absences.all():
+                given[absence.ref] = _as_leave(person, "Leave", absence.start, absence.end, absence.reason)
+            for excuse in condition.reasonable_excuses.all():
+                given[excuse.ref] = _as_leave(person, "Excused", excuse.start, excuse.end, excuse.reason)
+    shown = (mark for mark in given.values() if mark.end and mark.end > span.start and mark.start < span.end)
+    return sorted(shown, key=lambda mark: mark.start)
+
+
+def _as_leave(person: Person, name: str, start: datetime, end: datetime, reason: str) -> Mark:
+    return Mark(
+        lane="Curfew",
+        name=name,
+        start=start,
+        end=end,
+        ink="leave",
+        sentence=f"{name} until {times.beside(end, start)}: {reason.rstrip('.')}.",
+        href=f"{reverse('caseload:conditions', args=[person.ref])}#conditions",
     )
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from abide.explain import times
 from abide.service.caseload.timeline.required import required
 from abide.service.orders.actions import NewCondition
 from abide.service.orders.models import Order
@@ -103,6 +104,31 @@ def test_a_finding_of_a_tag_that_was_taken_off_stays_on_the_clock(client, office
     shown = page(client, fitting)
     assert "Late for curfew" in shown
     assert "No device is fitted now." in shown
+
+
+def test_leave_and_excused_time_stand_on_the_clock_and_are_not_shown_as_being_home(client, officer, fitting):
+    from abide.service.orders import actions as orders
+
+    condition = fitting.order.current.conditions.get(kind="CURFEW")
+    night = times.start_of_day(timezone.localdate() - timedelta(days=2)) + timedelta(hours=20)
+    late = timezone.localdate() + timedelta(days=1)
+    orders.accept_excuse(
+        by=officer,
+        condition=condition,
+        start=night,
+        end=night + timedelta(hours=2),
+        reason="At the hospital",
+        now=timezone.now(),
+    )
+    ahead = times.start_of_day(late) + timedelta(hours=20)
+    orders.authorise_absence(
+        by=officer, condition=condition, start=ahead, end=ahead + timedelta(hours=1), reason="A funeral"
+    )
+    shown = page(client, fitting)
+    assert "Excused until 22:00: At the hospital." in shown
+    assert "leave, or excused" in shown
+    assert f"Home as required 22:00 to {times.clock(night + timedelta(hours=11))}" in shown
+    assert "Leave until 21:00: A funeral." in page(client, fitting, f"?days=1&until={late.isoformat()}")
 
 
 def test_somebody_who_never_wore_a_tag_has_a_page_that_says_so(client, officer):
