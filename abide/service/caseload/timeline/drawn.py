@@ -82,7 +82,7 @@ def _by_hour(shown: Shown, leads: Leads) -> tuple[list[SafeString], str]:
 def _by_cell(shown: Shown, leads: Leads) -> tuple[list[SafeString], str]:
     rows = cells(shown)
     across = (WIDTH - LEFT - RIGHT) / len(rows[0])
-    parts: list[SafeString] = [*_dates(rows[0], across)]
+    parts: list[SafeString] = [*_dates(rows[0], across, leads)]
     told = []
     for row, lane in zip(rows, shown.lanes, strict=True):
         for n, cell in enumerate(row):
@@ -246,8 +246,11 @@ def cell_is_week(cell: Cell) -> bool:
     return cell.last - cell.first < timedelta(days=7)
 
 
-def _dates(row: list[Cell], across: float) -> Iterable[SafeString]:
-    """Write dates above the cells as far as there is room: Mondays where a cell is a day, else months."""
+def _dates(row: list[Cell], across: float, leads: Leads) -> Iterable[SafeString]:
+    """Write dates above the cells as far as there is room, each leading to the days that begin with it.
+
+    Mondays where a cell is a day, else months.
+    """
     written = -99.0
     for n, cell in enumerate(row):
         x = LEFT + n * across
@@ -264,4 +267,7 @@ def _dates(row: list[Cell], across: float) -> Iterable[SafeString]:
             )
             if x - written > len(label) * LETTER + 8:
                 written = x
-                yield svg.el("text", label, x=x + 2, y=16, font_size=13, fill=QUIET)
+                text = svg.el("text", label, x=x + 2, y=16, font_size=13, fill=QUIET)
+                days = 7 if by_day else 28
+                until = cell.first + timedelta(days=days - 1)
+                yield _link(text, leads(str(days), until), f"{days} days from {times.short_day(cell.first)}")

@@ -56,6 +56,14 @@ def test_a_cell_of_several_leads_nearer():
     assert "?days=7&until=2026-11-22" in links(week).values()
 
 
+def test_the_dates_above_lead_nearer():
+    assert links(shown())["Today, hour by hour"] == "?days=1&until=2026-11-22"
+    assert links(shown(days=28))["7 days from Mon 16 Nov"] == "?days=7&until=2026-11-22"
+    assert links(shown(days=28))["7 days from Mon 26 Oct"] == "?days=7&until=2026-11-01"
+    assert links(shown(days=90))["7 days from Mon 28 Sep"] == "?days=7&until=2026-10-04"
+    assert links(shown(days=500))["28 days from Mon 28 Sep"] == "?days=28&until=2026-10-25"
+
+
 def test_a_mark_of_a_moment_is_wide_enough_to_be_seen_and_one_outside_is_left_out():
     widths = [e.attrib["width"] for e in drawn(shown(mark("Equipment", "21T10:00", "21T10:00"))).iter("rect")]
     assert f"{LEAST:g}" in widths
