@@ -25,6 +25,7 @@ COMMANDS = {
     "account": "abide.cli.account",
     "supplier": "abide.cli.supplier",
     "person": "abide.cli.person",
+    "report": "abide.cli.report",
     "notices": "abide.cli.notices",
     "simulate": "abide.cli.simulate",
     "demo": "abide.cli.demo",

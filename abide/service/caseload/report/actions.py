@@ -58,6 +58,11 @@ def note_again(*, by: User, paper: PrintedPaper, reason: Why) -> None:
     _note(by, paper, f"{paper.kind}.printed_again", reason)
 
 
+def note_checked(*, by: User | str, paper: PrintedPaper) -> None:
+    """Write to the audit that a paper was held against the record."""
+    audit.record(by=by, action="CONSULTATION", what="paper.checked", person=paper.person, obj=paper)
+
+
 def _note(by: User, paper: PrintedPaper, what: str, reason: Why) -> None:
     audit.record(
         by=by,
