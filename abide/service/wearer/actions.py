@@ -15,6 +15,7 @@ from abide.service.alerts.models import FindingRow
 from abide.service.audit import actions as audit
 from abide.service.messages import actions as messages
 from abide.service.messages.models import Level, Thread
+from abide.service.messages.rules import RESOLVED
 from abide.service.orders import actions as orders
 from abide.service.orders.choices import ConditionKind, YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
@@ -274,7 +275,8 @@ def _raise(
 ) -> Matter:
     now = now or timezone.now()
     person = _held(person)
-    if Matter.objects.filter(person=person, answered_at=None).count() >= rules.MOST_OPEN:
+    waiting = Matter.objects.filter(person=person, answered_at=None)
+    if waiting.exclude(kind=MatterKind.FAULT, thread__status=RESOLVED).count() >= rules.MOST_OPEN:
         _refuse({"words": _("You have told us many things that are still open. Call the number below.")})
     matter = Matter(
         number=new_number(),

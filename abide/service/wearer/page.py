@@ -17,7 +17,7 @@ from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders.models import Condition
 from abide.service.people.models import Person
 from abide.service.supervision.progress.queries import recognitions_of
-from abide.service.wearer import duties, moments, queries
+from abide.service.wearer import duties, moments, queries, sayings
 from abide.service.wearer.duties import DayAhead
 
 # So many messages that recognise something are shown, the newest first.
@@ -31,11 +31,13 @@ class Own:
     """Everything the first page says, ready to be read; a text is "" where there is nothing to say.
 
     answer: the one sentence the page is opened for. order: what the order asks, one sentence a condition.
-    zones: as they were served, with the day on which. officer: who answers for the person.
+    zones: as they were served, with the day on which. now: what is recorded and still goes on.
+    officer: who answers for the person.
     """
 
     answer: str
     week: tuple[DayAhead, ...]
+    now: tuple[str, ...]
     charge: str
     charge_now: bool
     sober: tuple[str, ...]
@@ -62,6 +64,7 @@ def read(person: Person, now: datetime) -> Own:
         week=tuple(
             duties.week(conditions, absences, duties.meetings(queries.own_appointments(person, now)), now)
         ),
+        now=tuple(sayings.finding(row, now) for row in queries.own_open(person, now)),
         charge=said,
         charge_now=hurry,
         sober=_sober(fittings, now),

@@ -25,11 +25,12 @@ def on_caseload(user: User) -> list[Part]:
     if not can(user, Task.ANSWER_OWN_PAGE):
         return []
     asks, matters = queries.open_asks(user), queries.open_matters(user)
-    first = [*asks[:MOST], *matters[:MOST]][:MOST]
-    if not first:
+    waiting = [*asks[: MOST + 1], *matters[: MOST + 1]]
+    if not waiting:
         return []
-    counted = asks.count() + matters.count()
-    return [Part("wearer/on_caseload.html", {"first": first, "more": counted - len(first), "all": counted})]
+    counted = len(waiting) if len(waiting) <= MOST else asks.count() + matters.count()
+    values = {"first": waiting[:MOST], "more": counted > MOST, "all": counted}
+    return [Part("wearer/on_caseload.html", values)]
 
 
 def on_finding(user: User, row: FindingRow) -> list[Part]:

@@ -15,13 +15,14 @@ from django.db.models import Q, QuerySet
 
 from abide.explain import times
 from abide.monitoring.events import Events
-from abide.monitoring.findings import Status
+from abide.monitoring.findings import Code, Status
 from abide.service.accounts.models import User
 from abide.service.alerts.models import FindingRow
 from abide.service.audit import actions as audit
 from abide.service.caseload import strip
-from abide.service.devices.models import Fitting
+from abide.service.devices.models import EpisodeDecision, Fitting
 from abide.service.devices.reported import events_of
+from abide.service.messages.rules import RESOLVED
 from abide.service.orders.choices import VersionStatus
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, ReasonableExcuse
 from abide.service.orders.queries import held_conditions, held_rows
@@ -32,7 +33,7 @@ from abide.service.people.queries import address_on, people_for
 from abide.service.supervision.choices import Outcome
 from abide.service.supervision.models import Appointment
 from abide.service.wearer import routes
-from abide.service.wearer.models import Access, Ask, Matter, ServedZone, Visit
+from abide.service.wearer.models import Access, Ask, Matter, MatterKind, ServedZone, Visit
 from abide.service.wearer.sayings import SAYINGS
 
 # So far back the person sees what was recorded about them.
@@ -126,6 +127,11 @@ def own_findings(person: Person, now: datetime) -> QuerySet[FindingRow]:
     return found.select_related("fitting", "alert").order_by("-start", "id")
 
 
+def own_open(person: Person, now: datetime) -> list[FindingRow]:
+    """Give what is recorded as still going on, of what the person may see, newest first; five at most."""
+    return list(own_findings(person, now).filter(end=None).exclude(code=Code.ATTENDED)[:5])
+
+
 def own_finding(person: Person, ref: str, now: datetime) -> FindingRow | None:
     """Give one finding of those the person may see; None for any other."""
     return own_findings(person, now).filter(pk=ref).first()
@@ -143,12 +149,36 @@ def own_days_kept(person: Person, fittings: Sequence[Fitting], now: datetime) ->
     if not worn:
         return None
     today = times.local(now).date()
-    counted = own_findings(person, now).filter(code__in=strip.BROKEN).exclude(certainty="not_known")
-    broken = counted.values_list("start", flat=True).first()
-    since = min(fitting.start for fitting in worn)
-    last = max(since, broken) if broken else since
+    broken = own_findings(person, now).filter(code__in=strip.BROKEN).exclude(certainty="not_known")
+    decisions = own_decisions(person)
+    against = [row.start for row in broken if _counts_against(row, decisions)]
+    last = max([min(fitting.start for fitting in worn), *against])
     # Beyond what is shown nobody is told of anything, so nothing beyond it is counted either.
     return min((today - times.local(last).date()).days, RECORDED.days)
+
+
+def own_decisions(person: Person) -> list[EpisodeDecision]:
+    """Give what was decided of the person's alcohol readings and holds, the newest first."""
+    found = EpisodeDecision.objects.filter(fitting__person=person, withdrawn_at=None)
+    return list(found.order_by("-decided_at", "-pk"))
+
+
+def was_drinking(row: FindingRow, decisions: Iterable[EpisodeDecision]) -> bool | None:
+    """Say what somebody decided of alcohol readings left to a person; None where nobody has.
+
+    decisions: the newest first.
+    """
+    for each in decisions:
+        if each.fitting_id == row.fitting_id and row.end and each.start < row.end and row.start < each.end:
+            return each.drunk
+    return None
+
+
+def _counts_against(row: FindingRow, decisions: Iterable[EpisodeDecision]) -> bool:
+    if row.code == Code.ALCOHOL_FOR_REVIEW:
+        return was_drinking(row, decisions) is True
+    # What was excused whole stays on record, and counts no minute.
+    return row.minutes > 0 or not row.reason.get("excused_minutes")
 
 
 def own_zones(conditions: Sequence[Condition]) -> list[ServedZone]:
@@ -246,6 +276,8 @@ def open_asks(user: User) -> QuerySet[Ask]:
 def open_matters(user: User) -> QuerySet[Matter]:
     """Give the faults, disputes and complaints that wait for an answer, the first due first."""
     found = Matter.objects.filter(person__in=people_for(user), answered_at=None)
+    # A fault is over with the thread in which it is dealt with.
+    found = found.exclude(kind=MatterKind.FAULT, thread__status=RESOLVED)
     return found.select_related("person", "finding__fitting", "thread").order_by("due_at", "pk")
 
 

@@ -191,10 +191,17 @@ def sureness(certainty: str) -> str:
     return {"certain": _("Certain"), "probable": _("Probable")}.get(certainty, _("Not known"))
 
 
-def decided(row: FindingRow, excused: bool) -> str:
-    """Say what was decided about a finding; its alert must be there (select_related). "" for nothing yet."""
+def decided(row: FindingRow, *, excused: bool, drinking: bool | None) -> str:
+    """Say what was decided about a finding, "" for one that nobody decides; its alert must be there.
+
+    excused: an excuse was accepted for it; drinking: what somebody decided of readings left to a person.
+    """
     if excused:
         return _("A good reason was accepted. The excused time does not count against you.")
+    if drinking is not None:
+        if drinking:
+            return _("Somebody looked at the readings and decided that it was drinking.")
+        return _("Somebody looked at the readings and decided that it was not drinking.")
     alert = row.alert
     if alert is None:
         return ""

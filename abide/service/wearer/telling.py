@@ -16,6 +16,9 @@ from abide.service.wearer import moments, queries, sayings
 from abide.service.wearer.models import Ask, AskKind, AskState, Matter, MatterKind, Part
 from abide.service.wearer.routes import OPEN, Decider
 
+# What the rules leave to a person to decide.
+_REVIEWED = frozenset({"ALCOHOL_FOR_REVIEW"})
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -72,7 +75,7 @@ def not_right() -> str:
 
 def records(person: Person, at: datetime) -> list[Record]:
     """Give what was recorded about the person, newest first."""
-    excuses = queries.own_excuses(person)
+    excuses, decisions = queries.own_excuses(person), queries.own_decisions(person)
     disputed = {
         each.finding.chain for each in queries.own_matters(person) if each.finding_id and each.finding
     }
@@ -82,7 +85,11 @@ def records(person: Person, at: datetime) -> list[Record]:
             sentence=sayings.finding(row, at),
             certainty=row.certainty,
             word=sayings.sureness(row.certainty),
-            decided=sayings.decided(row, _excused(row, excuses, at)),
+            decided=sayings.decided(
+                row,
+                excused=_excused(row, excuses, at),
+                drinking=queries.was_drinking(row, decisions) if row.code in _REVIEWED else None,
+            ),
             disputed=row.chain in disputed,
         )
         for row in queries.own_findings(person, at)

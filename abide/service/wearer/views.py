@@ -46,7 +46,9 @@ def access(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show the way to somebody's own page, and make a new one: link and code are shown this once."""
     user = _reader(request, Task.GIVE_OWN_PAGE)
     found = people.open_person(user, ref, why=Why.CASE_MANAGEMENT)
-    form = forms.AccessForm(request.POST if request.method == "POST" else None)
+    form = forms.AccessForm(
+        request.POST if request.method == "POST" else None, initial={"language": _spoken_by(found)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = entry.make_access(by=user, person=found, **form.cleaned_data)
@@ -231,6 +233,11 @@ def matter(request: HttpRequest, ref: UUID) -> HttpResponse:
         "now": now,
     }
     return render(request, "wearer/matter.html", context, status=422 if form.errors else 200)
+
+
+def _spoken_by(person: Person) -> str:
+    """Give the language to begin with for somebody, by what is kept of them."""
+    return Language.WELSH if person.language.strip().lower() in ("welsh", "cymraeg") else Language.ENGLISH
 
 
 def _sheet(request: HttpRequest, person: Person, language: str, now: datetime) -> dict[str, object]:

@@ -116,6 +116,34 @@ def test_an_address_that_tried_too_many_links_waits(tries, opens):
     assert came(made, address="198.51.100.7") is not None
 
 
+def test_right_codes_do_not_use_up_an_address_that_many_share():
+    made = given(somebody().person)
+    for _ in range(rules.TRIES_OF_ADDRESS + 1):
+        assert came(made) is not None
+
+
+def test_a_try_is_counted_before_it_is_compared(monkeypatch):
+    made = given(somebody().person)
+    counted = []
+    compare = keys.code_is
+
+    def compared(*args):
+        counted.append(Tries.objects.filter(count=1).count())
+        return compare(*args)
+
+    monkeypatch.setattr(keys, "code_is", compared)
+    came(made)
+    assert counted == [2]
+
+
+def test_a_link_that_is_no_link_takes_a_comparison_as_well(monkeypatch):
+    made, hashed = given(somebody().person), []
+    make_password = keys.make_password
+    monkeypatch.setattr(keys, "make_password", lambda code: hashed.append(code) or make_password(code))
+    assert came(made, link=keys.new_link()) is None
+    assert len(hashed) == 1
+
+
 @pytest.mark.parametrize(("wrong", "opens"), [(rules.LOCKED_AFTER - 1, True), (rules.LOCKED_AFTER, False)])
 def test_too_many_wrong_codes_in_a_row_shut_the_link_for_good(wrong, opens):
     person = somebody().person

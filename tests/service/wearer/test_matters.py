@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from abide.service.accounts.models import Role
 from abide.service.alerts.models import FindingRow
+from abide.service.messages import actions as messages
 from abide.service.messages.models import Thread
-from abide.service.wearer import actions, rules
+from abide.service.wearer import actions, queries, rules
 from abide.service.wearer.models import Matter
 from tests import factories as make
 from tests.service.caseload import worlds
@@ -38,6 +39,20 @@ def test_a_fault_goes_to_the_centre_and_the_supplier_as_a_thread_with_a_due_time
     assert thread.person == fitting.person
     assert thread.messages.get().words == "It is loose"
     assert matter.number in client.get("/my/asked/").content.decode()
+
+
+def test_a_fault_is_over_with_its_thread(client):
+    make.an_organisation("MONITORING_CENTRE")
+    officer = make.a_user()
+    fitting = somebody(officer)
+    come_in(client, fitting.person)
+    matter = actions.report_fault(person=fitting.person, part="STRAP", words="x")
+    assert list(queries.open_matters(officer)) == [matter]
+    messages.reply(by="test", thread=matter.thread, words="Mended", become="RESOLVED")
+    assert list(queries.open_matters(officer)) == []
+    text = client.get("/my/asked/").content.decode()
+    assert "Dealt with." in text
+    assert "Mended" not in text
 
 
 def test_a_fault_needs_no_words():

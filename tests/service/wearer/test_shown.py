@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from abide.monitoring.findings import Code, Status
-from abide.service.alerts.models import Alert, FindingRow
+from abide.service.alerts.models import Alert, BatteryState, FindingRow
+from abide.service.devices.models import EpisodeDecision
 from abide.service.orders import actions as orders
-from abide.service.wearer import actions, queries
+from abide.service.supervision import actions as supervision
+from abide.service.supervision.progress.models import Recognition
+from abide.service.wearer import actions, queries, sayings
 from abide.service.wearer.sayings import SAYINGS
 from tests import factories as make
 from tests.service.caseload import worlds
@@ -167,17 +170,22 @@ def test_how_sure_it_is_is_said(client, certainty, said):
     assert said in client.get("/my/records/").content.decode()
 
 
-@pytest.mark.parametrize("code", SAYINGS)
+@pytest.mark.parametrize("certainty", ["certain", "probable", "not_known"])
 @pytest.mark.parametrize("open_", [False, True])
-def test_every_finding_can_be_told_over_and_going_on(client, code, open_):
-    fitting = somebody(zone=True)
-    serve(fitting)
-    condition = "Z1" if "ZONE" in code else None
-    worlds.found(fitting, worlds.a_finding(fitting, code, open_=open_, condition=condition))
-    come_in(client, fitting.person)
-    text = client.get("/my/records/").content.decode()
-    assert text.count('<li class="is-') == 1
-    assert "%(" not in text
+def test_every_finding_can_be_told_over_and_going_on(open_, certainty):
+    now = timezone.now()
+    start = now - timedelta(hours=3)
+    for code in SAYINGS:
+        end = None if open_ else now - timedelta(hours=1)
+        row = FindingRow(code=code, start=start, end=end, minutes=20, certainty=certainty)
+        said = sayings.finding(row, now)
+        assert said.endswith("."), code
+        assert "%(" not in said, code
+        assert (
+            ("not known" in said or "Somebody must look" in said)
+            or certainty != "not_known"
+            or (not SAYINGS[code].not_known)
+        ), code
 
 
 def test_what_was_decided_is_said(client):
@@ -227,6 +235,111 @@ def test_agreed_leave_is_in_the_week(client):
     )
     come_in(client, fitting.person)
     assert "This was agreed." in client.get("/my/").content.decode()
+
+
+def review(fitting, *, ago):
+    start = timezone.now() - timedelta(days=ago)
+    worlds.found(fitting, worlds.a_finding(fitting, "ALCOHOL_FOR_REVIEW", start=start, minutes=90))
+    return FindingRow.objects.get(fitting=fitting)
+
+
+@pytest.mark.parametrize(
+    ("drunk", "days", "said"), [(True, 3, "it was drinking"), (False, 9, "it was not drinking")]
+)
+def test_a_person_decides_readings_left_to_one_and_the_page_follows(client, drunk, days, said):
+    fitting = somebody(start=timezone.now() - timedelta(days=9))
+    row = review(fitting, ago=3)
+    come_in(client, fitting.person)
+    assert "for 9 days" in client.get("/my/").content.decode()
+    EpisodeDecision.objects.create(
+        fitting=fitting,
+        start=row.start,
+        end=row.end,
+        drunk=drunk,
+        why="x",
+        decided_at=timezone.now(),
+    )
+    assert said in client.get("/my/records/").content.decode()
+    assert f"for {days} days" in client.get("/my/").content.decode()
+
+
+def test_what_is_recorded_now_is_said_first_and_whom_to_call(client):
+    fitting = somebody()
+    worlds.found(fitting, worlds.a_finding(fitting, open_=True), worlds.a_finding(fitting, "BATTERY_LOW"))
+    come_in(client, fitting.person)
+    text = client.get("/my/").content.decode()
+    assert "Recorded now" in text
+    assert "You were not home when your curfew began" in text
+    assert "The battery of your tag was low" not in text
+    worlds.found(fitting)
+    assert "Recorded now" not in client.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("battery", "said"),
+    [
+        ("dead", "The battery of your tag is empty. Charge it now."),
+        ("low", "The battery of your tag is low. Charge it now."),
+        ("ok", "Your tag has not told us how full its battery is. Charge it every day."),
+    ],
+)
+def test_the_battery_is_said_as_far_as_it_is_known(client, battery, said):
+    fitting = somebody()
+    worlds.state(fitting, battery=battery)
+    come_in(client, fitting.person)
+    assert said in client.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("charging", "hours", "said"),
+    [
+        (True, None, "Your tag is charging. It was 34 % full"),
+        (False, None, "Your tag was 34 % full"),
+        (False, 1, "Charge it before"),
+        (False, 0, "Charge it now."),
+    ],
+)
+def test_how_full_the_tag_was_is_said_with_when_to_charge_it(client, charging, hours, said):
+    fitting = somebody()
+    now = timezone.now()
+    empty = None if hours is None else now + timedelta(hours=hours)
+    BatteryState.objects.create(
+        fitting=fitting,
+        read_at=now - timedelta(minutes=5),
+        percent=34,
+        charging=charging,
+        empty_at=empty,
+        empty_from=empty,
+        empty_until=empty,
+    )
+    come_in(client, fitting.person)
+    assert said in client.get("/my/").content.decode()
+
+
+def test_an_appointment_and_what_was_recognised_are_on_the_first_page(client):
+    officer = make.a_user()
+    fitting = somebody(officer)
+    supervision.make_appointment(
+        by=officer,
+        person=fitting.person,
+        kind="SUPERVISION",
+        place="Harbour office",
+        at=timezone.now() + timedelta(days=1),
+    )
+    Recognition.objects.create(
+        person=fitting.person,
+        order=fitting.order,
+        milestone="DAYS_KEPT",
+        reached_on=timezone.localdate(),
+        text="Thirty days: well done.",
+        by_name="Kim",
+        at=timezone.now(),
+    )
+    come_in(client, fitting.person)
+    text = client.get("/my/").content.decode()
+    assert "Appointment with your officer at" in text
+    assert "Harbour office." in text
+    assert "Thirty days: well done." in text
 
 
 def test_an_order_that_ended_asks_nothing_any_more(client):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from abide.service.accounts.models import User
@@ -86,11 +87,11 @@ def come_in(*, link: str, code: str, address: str, now: datetime | None = None) 
     if access is None:
         audit.record(by=WEARER, action="CONSULTATION", what="own_page.refused", refused=True)
         return None
-    return _answer(access, right, link_key, now)
+    return _answer(access, right, (link_key, address_key), now)
 
 
 @transaction.atomic
-def _answer(access: Access, right: bool, link_key: str, now: datetime) -> tuple[Visit, str] | None:
+def _answer(access: Access, right: bool, tried: tuple[str, str], now: datetime) -> tuple[Visit, str] | None:
     # Read again and held, so that a link taken back meanwhile opens nothing.
     access = Access.objects.select_for_update(of=("self",)).select_related("person").get(pk=access.pk)
     good = rules.good(
@@ -115,7 +116,10 @@ def _answer(access: Access, right: bool, link_key: str, now: datetime) -> tuple[
         return None
     access.wrong, access.last_used_at = 0, now
     access.save(update_fields=["wrong", "last_used_at"])
+    link_key, address_key = tried
     Tries.objects.filter(key=link_key).delete()
+    # Only what is wrong counts: a hostel, or a telephone company, has one address for many.
+    Tries.objects.filter(key=address_key, count__gt=0).update(count=F("count") - 1)
     Visit.objects.filter(access=access, used_at__lt=now - rules.IDLE).delete()
     key = keys.new_link()
     visit = Visit.objects.create(access=access, key_hash=keys.hashed(key), began_at=now, used_at=now)
