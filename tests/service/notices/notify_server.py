@@ -9,7 +9,7 @@ import json
 import threading
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -24,7 +24,10 @@ ADDRESS = {"email": "email_address", "sms": "phone_number"}
 
 
 class NotifyServer(ThreadingHTTPServer):
-    """What was sent to it is in `messages`, newest last; `fails` are statuses to answer with first."""
+    """What was sent to it is in `messages`, newest last; `fails` are statuses to answer with first.
+
+    hold: where it is an event, answers wait for it once a message is taken.
+    """
 
     daemon_threads = True
 
@@ -33,6 +36,7 @@ class NotifyServer(ThreadingHTTPServer):
         self.messages = []
         self.fails = []
         self.asked = []
+        self.hold = None
 
     @property
     def url(self):
@@ -76,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
                 "personalisation": body.get("personalisation", {}),
             }
             self.server.messages.append(message)
+            if self.server.hold:
+                self.server.hold.wait(60)
             self._answer(201, {"id": message["id"], "reference": message["reference"], "content": {}})
 
     def do_GET(self):
@@ -113,7 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(OSError):
+            # Whoever asked may be gone.
+            self.wfile.write(body)
 
 
 def _sound(header):
