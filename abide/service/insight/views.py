@@ -25,6 +25,7 @@ from abide.service.people.queries import note_listed
 ROWS = 50
 FIRST_SILENT = 10
 NIGHTS = {"kept": "Kept", "broken": "Broken", "not_known": "Not known"}
+LISTED = {**NIGHTS, "decided": "Decided"}
 
 
 def _scope(request: HttpRequest, now: datetime) -> tuple[Scope, PeriodForm]:
@@ -155,7 +156,7 @@ def nights(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     scope, _ = _scope(request, now)
     what = request.GET.get("what", "")
-    what = what if what in NIGHTS else "broken"
+    what = what if what in LISTED else "broken"
     counted = compliance.count(scope, now).by_person()
     wanted = {person for person, kept in counted.items() if getattr(kept, what)}
     page = Paginator(queries.in_order_of_name(scope, wanted), ROWS).get_page(request.GET.get("page"))
@@ -165,7 +166,7 @@ def nights(request: HttpRequest) -> HttpResponse:
     context = {
         "scope": scope,
         "page": page,
-        "what": NIGHTS[what].lower(),
+        "what": LISTED[what].lower(),
         "total": sum(getattr(kept, what) for kept in counted.values()),
         "rows": [(person, counted[person.pk]) for person in shown],
     }
