@@ -13,6 +13,7 @@ from abide.service.orders.models import Condition, Order
 from abide.service.people.models import Person
 from abide.service.supervision import queries as contacts
 from abide.service.supervision.choices import Outcome
+from abide.service.supervision.models import Contact
 from abide.service.supervision.progress import ahead, kept, milestones, reading, said
 from abide.service.supervision.progress.kept import How
 from abide.service.supervision.progress.milestones import Reached
@@ -24,6 +25,8 @@ from abide.service.supervision.progress.reading import Course
 
 # The page is one sheet of paper: more than these are counted and left to the person's page.
 MOST_MISSED, MOST_QUESTIONS, MOST_AHEAD = 8, 5, 6
+# A contact within so long after something is taken to be about it, our own default.
+SOON = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,14 @@ def read(user: User, person: Person, now: datetime) -> Before:
     told = [row for row in missed if row.code not in kept.OF_PAIRS]
     shown = told[: -MOST_MISSED - 1 : -1]
     names = sentences.names_of(order.pk for order in course.orders) if shown else {}
+    spoken = list(contacts.contacts(user, person, since=times.start_of_day(since)))
     counted = tallies(course, since)
     return Before(
         since=since,
         because=because,
         opening=_opening(course, since, len(missed)),
         tallies=tuple(counted),
-        missed=tuple(_missed(row, names, course, now) for row in shown),
+        missed=tuple(_missed(row, names, course, spoken, now) for row in shown),
         more=len(told) - len(shown),
         pairs=len(missed) - len(told),
         patterns=tuple(said.pattern(each) for each in repeats if each.kind is not Kind.BETTER),
@@ -165,15 +169,22 @@ def _is_missed(row: FindingRow, since: date) -> bool:
     return known and times.local(row.start).date() >= since
 
 
-def _missed(row: FindingRow, names: sentences.Names, course: Course, now: datetime) -> Missed:
+def _missed(
+    row: FindingRow, names: sentences.Names, course: Course, spoken: Sequence[Contact], now: datetime
+) -> Missed:
     # That it was found late is for whoever looks into it, and not for this talk.
     found = replace(sentences.found_of(row, names), learnt_at=None)
-    said_of_it = what_was_said(row, course.conditions, now)
+    said_of_it = what_was_said(row, course.conditions, now, spoken)
     return Missed(row.id, row.start, sentence(found, now), row.certainty, said_of_it)
 
 
-def what_was_said(row: FindingRow, conditions: Sequence[Condition], now: datetime) -> str:
-    """Say what was said or done about a finding: the excuse accepted, how its alert ended, or who has it."""
+def what_was_said(
+    row: FindingRow, conditions: Sequence[Condition], now: datetime, spoken: Sequence[Contact] = ()
+) -> str:
+    """Say what was said or done about a finding: an excuse, how its alert ended or who has it, contacts.
+
+    spoken: contacts with the person, of which those soon after the finding are told.
+    """
     key = (row.condition or "").partition("/")[0]
     excuses = {
         excuse.pk: excuse.reason
@@ -185,7 +196,19 @@ def what_was_said(row: FindingRow, conditions: Sequence[Condition], now: datetim
     parts = [f"Excused: {reason.rstrip('.')}." for reason in excuses.values()]
     if row.alert is not None:
         parts.append(of_alert(row.alert, now))
+    parts += [of_contact(each) for each in soon_after(row, spoken)]
     return " ".join(filter(None, parts)) or "Nothing is recorded about it."
+
+
+def soon_after(row: FindingRow, spoken: Sequence[Contact]) -> list[Contact]:
+    """Give the contacts made from when something happened until two days after, oldest first."""
+    return sorted((c for c in spoken if row.start <= c.at < row.start + SOON), key=lambda c: c.at)
+
+
+def of_contact(contact: Contact) -> str:
+    """Say a contact in a sentence: "Telephone call: spoke with them, “is on the bus”."."""
+    note = f", “{contact.note.strip().rstrip('.')}”" if contact.note.strip() else ""
+    return f"{contact.get_way_display()}: {contact.get_came_display().lower()}{note}."
 
 
 def of_alert(alert: Alert, now: datetime) -> str:

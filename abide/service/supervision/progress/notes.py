@@ -13,8 +13,9 @@ from abide.service.audit import actions as audit
 from abide.service.orders.queries import held_conditions, held_rows
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
+from abide.service.supervision import queries as contacts
 from abide.service.supervision.progress import note
-from abide.service.supervision.progress.before import of_alert, what_was_said
+from abide.service.supervision.progress.before import SOON, of_alert, of_contact, soon_after, what_was_said
 from abide.service.supervision.progress.kept import OF_PAIRS
 
 # A note says what shows it in a sentence or two; the finding's own page says all of it.
@@ -47,7 +48,7 @@ def write(user: User, person: Person, finding: str, now: datetime) -> Written:
         certainty=row.certainty,
         sentence=sentence(found, times.LONG_AGO),
         why=[line for line in reasons.why(found) if not line.startswith(_RULE)][:MOST_EVIDENCE],
-        said=_said(row, now),
+        said=_said(row, now) + _spoken(user, person, row),
         written_by=user.full_name,
         reference=row.id,
         taken_back=row.status == "withdrawn",
@@ -69,6 +70,17 @@ def _said(row: FindingRow, now: datetime) -> list[str]:
     if row.alert is not None:
         said = [said[0].removesuffix(of_alert(row.alert, now)).strip(), *_alert(row.alert, row.code)]
     return [each for each in said if each]
+
+
+def _spoken(user: User, person: Person, row: FindingRow) -> list[str]:
+    """Say the contacts made soon after, with when and by whom; of two people none: their words may tell."""
+    if row.code in OF_PAIRS:
+        return []
+    found = contacts.contacts(user, person, since=row.start, until=row.start + SOON)
+    return [
+        f"{of_contact(each).rstrip('.')} ({each.made_by}, {times.full_moment(each.at)})."
+        for each in soon_after(row, list(found))
+    ]
 
 
 def _alert(alert: Alert, code: str) -> list[str]:

@@ -81,6 +81,20 @@ def test_what_was_said_about_something_missed_stands_beside_it(client, kim):
     alert, *_ = late(sam, 3)
     alerts.close(by=kim, alert=alert.ref, outcome="NOT_EXPLAINED", note="Missed the bus.")
     assert "Not explained: Missed the bus." in read(client, kim, at("before", sam.person))
+    for hours, note in ((47, "Says the bus was full."), (49, "About something else.")):
+        contacts.record_contact(
+            by=kim,
+            person=sam.person,
+            way="CALL",
+            came="SPOKE",
+            at=ago(3, 19) + timedelta(hours=hours),
+            note=note,
+        )
+    page = read(client, kim, at("before", sam.person))
+    assert "Telephone call: spoke with them, “Says the bus was full”." in page
+    assert "About something else" not in page
+    note = note_on(client, kim, sam)
+    assert "Telephone call: spoke with them, “Says the bus was full” (Kim Shaw, " in note
 
 
 def test_what_is_not_known_is_counted_apart_and_asked_about(client, kim):
