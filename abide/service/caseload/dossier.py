@@ -109,7 +109,10 @@ def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None
     charged = queries.charge_of(worn, state, curfew, now)
     worst = open_[0].sentence if open_ and open_[0].now else ""
     opening = words.opening(queries.now_of(state, worn, curfew, worst), now, open_alerts=len(open_))
-    shown = timeline.read(user, person, fittings, conditions_of(fittings), asked or timeline.Asked(), now)
+    sober = sobriety.read(user, person, fittings, now)
+    samples = sober.samples if sober else ()
+    conditions = conditions_of(fittings)
+    shown = timeline.read(user, person, fittings, conditions, asked or timeline.Asked(), now, samples)
     return Dossier(
         person=person,
         opening=opening,
@@ -122,7 +125,7 @@ def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None
         charge=charged,
         alerts=open_,
         timeline=shown,
-        sobriety=sobriety.read(user, person, fittings, now),
+        sobriety=sober,
         next_appointment=supervision.next_appointment(user, person, now),
         has_trail=has_trail(fittings),
         version=f"{opening}{charged}{len(open_)}{shown.version}",

@@ -40,7 +40,7 @@ class Sobriety:
     """What the page says of alcohol.
 
     sentence: how many days were sober of those that are known; apart: how many are not known
-    last: the newest sample; told: the days with a word each, newest first
+    last: the newest sample; told: the days with a word each, newest first; samples: of each tag
     """
 
     sentence: str
@@ -48,6 +48,7 @@ class Sobriety:
     last: str
     picture: SafeString
     told: tuple[tuple[date, str], ...]
+    samples: tuple[Samples, ...]
 
 
 def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime) -> Sobriety | None:
@@ -65,6 +66,7 @@ def read(user: User, person: Person, fittings: Iterable[Fitting], now: datetime)
         last=_last(newest, shown.values(), now),
         picture=_draw(told, first, today, f"{sentence} {apart}", times.local(begun).date()),
         told=tuple((day.date, _WORDS[day.state]) for day in reversed(told)),
+        samples=tuple(shown.values()),
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from abide.monitoring.events import Events, Kind
 from abide.monitoring.instants import MINUTE, from_datetime
-from abide.service.caseload import sobriety
+from abide.service.caseload import dossier, sobriety
+from abide.service.caseload.timeline.read import Asked
 from abide.service.devices.models import DeviceKind
 from abide.trails.store import TrailStore
 from tests import factories as make
@@ -140,3 +141,14 @@ def test_the_page_shows_it_to_the_officer(client, kept):
     assert "Alcohol, last 4 weeks" in page
     assert "counted apart: never as sober." in page
     assert "The days as a table" in page
+
+
+def test_the_timeline_of_a_week_shows_the_same_samples_and_that_of_a_month_none(kept):
+    kim = make.a_user()
+    sam = wearing(kim)
+    keep(kept, sam, half_hours(FITTED, NOW, at20T1800=EVENING))
+    week = dossier.read(kim, sam.person, NOW).timeline
+    assert "Fri 20 Nov: highest alcohol level 0.080 g/dL at 20:00, of 48 samples" in week.picture
+    assert "Curfew" not in week.lanes
+    month = dossier.read(kim, sam.person, NOW, Asked(days="28")).timeline
+    assert "highest alcohol level" not in month.picture

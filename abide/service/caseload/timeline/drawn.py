@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from abide.explain import times
 from abide.explain.pictures.axis import Axis
 from abide.service.caseload.timeline.cells import Cell, cells
+from abide.service.caseload.timeline.levels import highest_levels
 from abide.service.caseload.timeline.marks import Mark, Shown, kept_when_required
 from abide.service.ui import svg
 
@@ -17,6 +18,9 @@ HIGH, GAP = 26, 10
 LEAST = 3.0
 # A pin, and about how wide a letter of its label is.
 PIN, LETTER = 12, 7.5
+
+# The level that fills the lane (g/dL); what is higher is drawn no higher, and said in words.
+FULL = 0.12
 
 REQUIRED, HOME, EDGE, GRID, TEXT, QUIET = "#e4ebf1", "#4b6a88", "#8a9aa8", "#d3d8dc", "#0b0c0c", "#484949"
 FILL = {**svg.INK, "kept": HOME, "open": "#ffffff", "leave": svg.LEAVE}
@@ -73,10 +77,12 @@ def _by_hour(shown: Shown, leads: Leads) -> tuple[list[SafeString], str]:
     for lane in shown.lanes:
         parts += _required(shown, axis, lane)
     parts += [_bar(shown, axis, mark) for mark in shown.marks if not mark.pin and _seen(shown, mark)]
+    parts += _levels(shown, axis)
     parts += _pins(shown, axis)
     parts += _now(shown, axis)
     seen = sorted((mark for mark in shown.marks if _seen(shown, mark)), key=lambda mark: mark.start)
-    return parts, " ".join(mark.sentence for mark in seen)
+    peaks = [f"{highest.said}." for highest in highest_levels(shown)]
+    return parts, " ".join([*(mark.sentence for mark in seen), *peaks])
 
 
 def _by_cell(shown: Shown, leads: Leads) -> tuple[list[SafeString], str]:
@@ -192,6 +198,24 @@ def _pins(shown: Shown, axis: Axis) -> Iterable[SafeString]:
         yield _link(
             svg.join([shape, *(label if len(word) * LETTER < room else [])]), mark.href, mark.sentence
         )
+
+
+def _levels(shown: Shown, axis: Axis) -> list[SafeString]:
+    """Draw each sample of an alcohol tag as a dot, the higher the more; a day's highest says itself."""
+    if not shown.levels:
+        return []
+    base = _y(shown, "Alcohol") + HIGH - 2
+    dots = "".join(f"M{axis.x(at):.1f} {_rise(base, level):.1f}h2" for at, level in shown.levels)
+    parts = [svg.el("path", d=dots, stroke=TEXT, stroke_width=2)]
+    for each in highest_levels(shown):
+        if each.level > 0:
+            where = {"cx": axis.x(each.at) + 1, "cy": _rise(base, each.level), "r": 4}
+            parts.append(svg.titled(each.said, "circle", **where, fill="none", stroke=TEXT, stroke_width=1.2))
+    return parts
+
+
+def _rise(base: float, level: float) -> float:
+    return base - min(max(level, 0.0) / FULL, 1.0) * (HIGH - 4)
 
 
 def _late(late: bool, x: float, y: float) -> list[SafeString]:

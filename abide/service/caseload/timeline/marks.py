@@ -11,8 +11,8 @@ from abide.service.caseload.timeline.span import Span
 Stretch = tuple[datetime, datetime]
 
 LANES = ("Curfew", "Zones", "Attendance", "Alcohol", "Equipment", "Silence", "People")
-# Drawn only where it is asked of the person or something was found: few people have all such conditions.
-SELDOM = frozenset({"Zones", "Attendance", "Alcohol"})
+# Drawn only where it is asked of the person or something was found: hardly anybody has all of these.
+SELDOM = frozenset({"Curfew", "Zones", "Attendance", "Alcohol"})
 
 LANE_OF: Mapping[str, str] = {
     "CURFEW_LATE": "Curfew",
@@ -100,6 +100,7 @@ class Shown:
     """All that one picture and its table are made from.
 
     required: by lane, when something was asked; worn: when a tag was on; asked: lanes with a condition
+    levels: when alcohol was sampled, and its level (g/dL), where every hour has its place
     """
 
     span: Span
@@ -108,11 +109,14 @@ class Shown:
     required: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
     worn: Sequence[Stretch] = ()
     asked: frozenset[str] = frozenset()
+    levels: Sequence[tuple[datetime, float]] = ()
 
     @cached_property
     def lanes(self) -> list[str]:
         """Name the lanes to draw, from the top."""
-        marked = {mark.lane for mark in self.marks} | self.asked
+        marked = {mark.lane for mark in self.marks} | self.asked | set(self.required)
+        if self.levels:
+            marked.add("Alcohol")
         return [lane for lane in LANES if lane not in SELDOM or lane in marked]
 
 

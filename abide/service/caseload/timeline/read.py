@@ -1,7 +1,7 @@
 """Reads what a timeline shows: a handful of questions, whatever the span and however much was found."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from abide.explain import times
+from abide.monitoring.alcohol_series import Samples
+from abide.monitoring.instants import from_datetime, to_datetime
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
 from abide.service.alerts import sentences, words
@@ -101,12 +103,19 @@ def read(
     conditions: Sequence[Condition],
     asked: Asked,
     now: datetime,
+    samples: Sequence[Samples] = (),
 ) -> Timeline:
-    """Read a person's timeline. fittings: all of them, with device; conditions: of all their orders."""
+    """Read a person's timeline.
+
+    fittings: all of them, with device; conditions: of all their orders; samples: of their alcohol tags, as
+    far back as the page reads them for the count of sober days.
+    """
     today = times.local(now).date()
     begun = min((times.local(fitting.start).date() for fitting in fittings), default=today)
     span = ask(asked.days, asked.until, today=today, begun=begun)
     shown, happened = _shown(user, person, fittings, conditions, span, now)
+    if samples and not span.cell_days:
+        shown = replace(shown, levels=_levels(samples, span))
     title = f"{person.name}, {span.said()}"
     leads = _Leads(person, asked.as_table)
     before, after = earlier(span, begun=begun), later(span, today=today)
@@ -137,8 +146,10 @@ def read(
 
 
 def _looks(shown: Shown) -> frozenset[str]:
-    """Name the looks that the legend explains: inks of bars, of pins ("pin_kept"), and "late"."""
+    """Name the looks that the legend explains: inks of bars, of pins ("pin_kept"), "levels", "late"."""
     looks = {f"pin_{mark.ink}" if mark.pin else mark.ink for mark in shown.marks}
+    if shown.levels:
+        looks.add("levels")
     return frozenset(looks | {"late" for mark in shown.marks if mark.late})
 
 
@@ -199,6 +210,17 @@ def _finding(person: Person, row: FindingRow, sentence: str) -> Mark:
         href=reverse("caseload:finding", args=[person.ref, row.id]),
         late=row.found_late,
         light=row.code in LIGHT,
+    )
+
+
+def _levels(samples: Sequence[Samples], span: Span) -> list[tuple[datetime, float]]:
+    """Give when each sample of a span was taken, and its level (g/dL), in time order."""
+    start, end = from_datetime(span.start), from_datetime(span.end)
+    return sorted(
+        (to_datetime(int(at)), float(level))
+        for each in samples
+        for at, level in zip(each.at, each.tac, strict=True)
+        if start <= at < end
     )
 
 

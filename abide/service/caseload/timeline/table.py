@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from abide.service.caseload.timeline.cells import Cell, cells, days_said
+from abide.service.caseload.timeline.levels import highest_levels
 from abide.service.caseload.timeline.marks import INKS, Shown, kept_when_required
 
 
@@ -50,6 +51,8 @@ def lines(shown: Shown) -> list[Line]:
     for start, end in kept_when_required(shown):
         if end > shown.span.start and start < shown.span.end:
             found.append(Line(start, end, False, "Curfew", "Home as required", "", "", False, ""))
+    for highest in highest_levels(shown):
+        found.append(Line(highest.at, None, True, "Alcohol", highest.said, "", "", False, ""))
     return sorted(found, key=lambda line: (line.start, line.lane), reverse=True)
 
 

@@ -8,10 +8,10 @@ import pytest
 from abide.explain import times
 from abide.service.caseload.timeline import table
 from abide.service.caseload.timeline.cells import cells
-from abide.service.caseload.timeline.drawn import HOME, LEAST, axis_of, clock_change, draw, hours
+from abide.service.caseload.timeline.drawn import FULL, HOME, LEAST, axis_of, clock_change, draw, hours
 from abide.service.caseload.timeline.span import Span
 from abide.service.ui import svg
-from tests.service.caseload.timeline.values import leads, mark, pin, shown
+from tests.service.caseload.timeline.values import at, leads, mark, pin, shown
 
 
 def drawn(of):
@@ -136,6 +136,30 @@ def test_the_table_of_hours_holds_what_the_picture_does():
     assert set(named) == {"Home as required", "Late", "Visit"}
     assert (named["Late"].sure, named["Late"].late, named["Late"].href) == ("probable", True, "/Late/")
     assert sum(line.name == "Home as required" for line in lines) == 8
+
+
+LEVELS = [(at("20T23:00"), 0.0), (at("20T23:30"), 0.041), (at("21T00:30"), 0.071), (at("21T01:00"), 0.071)]
+
+
+def test_levels_of_alcohol_are_dots_and_the_highest_of_each_day_is_said_in_picture_and_table():
+    of = shown(levels=LEVELS)
+    assert of.lanes == ["Curfew", "Alcohol", "Equipment", "Silence", "People"]
+    picture = drawn(of)
+    said = [
+        "Fri 20 Nov: highest alcohol level 0.041 g/dL at 23:30, of 2 samples",
+        "Sat 21 Nov: highest alcohol level 0.071 g/dL at 00:30, of 2 samples",
+    ]
+    assert [circle.find("title").text for circle in picture.iter("circle")] == said
+    assert [path.attrib["d"].count("M") for path in picture.iter("path") if "h2" in path.attrib["d"]] == [4]
+    assert picture.find("desc").text == " ".join(f"{each}." for each in said)
+    assert [line.name for line in table.lines(of) if line.lane == "Alcohol"] == said[::-1]
+
+
+def test_a_level_beyond_the_lane_stays_in_it_and_no_level_bears_no_ring():
+    [high] = drawn(shown(levels=[(at("21T01:00"), 9.0)])).iter("circle")
+    [full] = drawn(shown(levels=[(at("21T01:00"), FULL)])).iter("circle")
+    assert high.attrib["cy"] == full.attrib["cy"]
+    assert not list(drawn(shown(levels=[(at("21T01:00"), 0.0)])).iter("circle"))
 
 
 def test_the_table_of_cells_has_a_line_a_day_and_a_cell_a_lane():

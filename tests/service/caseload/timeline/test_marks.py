@@ -62,6 +62,7 @@ def test_two_tags_at_once_count_once():
 
 
 def test_lanes_that_few_have_are_shown_where_something_is_asked_or_was_found():
+    assert shown(required={}).lanes == ["Equipment", "Silence", "People"]
     assert shown().lanes == ["Curfew", "Equipment", "Silence", "People"]
     assert "Alcohol" in shown(asked=frozenset({"Alcohol"})).lanes
     assert "Zones" in shown(mark("Zones", "21T10:00", "21T11:00")).lanes
