@@ -98,9 +98,7 @@ def _records(rng: random.Random, people: int, now: datetime) -> tuple[list[Any],
         OrderVersion,
         (OrderVersion(order=o, number=1, status="IN_FORCE", made_at=now, starts_on=first) for o in orders),
     )
-    Order.objects.update(
-        current=Subquery(OrderVersion.objects.filter(order=OuterRef("pk")).values("pk")[:1])
-    )
+    Order.objects.update(current=Subquery(OrderVersion.objects.filter(order=OuterRef("pk")).values("pk")[:1]))
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     tables = [
         [
@@ -131,15 +129,28 @@ def _records(rng: random.Random, people: int, now: datetime) -> tuple[list[Any],
     return fittings, manager
 
 
-def _rows(fitting: Any, code: str, start: datetime, end: datetime | None, raised: datetime, **more: Any) -> Any:
+def _rows(
+    fitting: Any, code: str, start: datetime, end: datetime | None, raised: datetime, **more: Any
+) -> tuple[Any, Any]:
     from abide.service.alerts.models import Alert, FindingRow
 
     ref = uuid.uuid4()
     name = ref.hex
-    row = FindingRow(id=name, fitting=fitting, chain=name, condition="C1" if code.startswith("CURF") else None,
-                     code=code, start=start, end=end, minutes=30.0, rule="bench/1",
-                     certainty="not_known" if code == "CURFEW_NOT_KNOWN" else "certain",
-                     status="open" if end is None else "final", found_at=raised, learnt_at=raised)  # fmt: skip
+    row = FindingRow(
+        id=name,
+        fitting=fitting,
+        chain=name,
+        condition="C1" if code.startswith("CURFEW") else None,
+        code=code,
+        start=start,
+        end=end,
+        minutes=30.0,
+        certainty="not_known" if code == "CURFEW_NOT_KNOWN" else "certain",
+        rule="bench/1",
+        status="open" if end is None else "final",
+        found_at=raised,
+        learnt_at=raised,
+    )
     alert = Alert(ref=ref, chain=name, fitting=fitting, person_id=fitting.person_id, head_id=name, kind=code,
                   severity=2, raised_at=raised, changed_at=raised, act_by=raised + timedelta(hours=2),
                   **more)  # fmt: skip
