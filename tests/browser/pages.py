@@ -299,6 +299,13 @@ PAGES = (
         OFFICER,
         "Who calls, before anything is read out.",
     ),
+    Page(
+        "own-write-down",
+        "wearer:write_down",
+        "/people/{person}/own-page/write-down/",
+        OFFICER,
+        "What somebody says on the telephone, written down.",
+    ),
     Page("requests", "wearer:waiting", "/requests/", OFFICER, "What people on tag asked and told us."),
     Page("request", "wearer:request", "/requests/{ask}/", OFFICER, "One request, and who may decide it."),
     Page("told", "wearer:matter", "/requests/told/{matter}/", OFFICER, "One fault, record or complaint."),

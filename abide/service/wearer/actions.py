@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from abide.service.audit import actions as audit
 from abide.service.messages import actions as messages
 from abide.service.messages.models import Level, Thread
 from abide.service.messages.rules import RESOLVED
+from abide.service.notices import actions as notices
+from abide.service.notices.actions import Recipient
 from abide.service.orders import actions as orders
 from abide.service.orders.choices import ConditionKind, YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
@@ -50,13 +53,16 @@ def ask(
     start: datetime,
     end: datetime | None,
     words: str,
+    by: By = WEARER,
     now: datetime | None = None,
 ) -> Ask:
     """Ask for leave from a curfew or for other times; it goes to whoever may decide it (routes).
 
-    ValidationError, by field and in the language of the page: what cannot be asked.
+    by: the person themselves, or whoever writes down what they say on the telephone. ValidationError, by
+    field and in the language of the page: what cannot be asked.
     """
     now = now or timezone.now()
+    _check_speaks_for(by, person)
     person = _held(person)
     order = condition.version.order
     if order.person_id != person.pk:
@@ -96,7 +102,8 @@ def ask(
         ),
         asked_at=now,
     )
-    _note(WEARER, "COLLECTION", "own_page.asked", made)
+    _note(by, "COLLECTION", "own_page.asked", made)
+    _tell_officer(made, order.responsible_officer, reverse("wearer:request", args=[made.ref]))
     return made
 
 
@@ -111,11 +118,17 @@ def withdraw(*, ask: Ask) -> Ask:
 
 @transaction.atomic
 def report_fault(
-    *, person: Person, part: str, words: str, supplier: str = "", now: datetime | None = None
+    *,
+    person: Person,
+    part: str,
+    words: str,
+    supplier: str = "",
+    by: By = WEARER,
+    now: datetime | None = None,
 ) -> Matter:
     """Tell the monitoring centre, and the supplier of that name, that something of the equipment is wrong."""
     _refuse({} if part in Part.values else {"part": _("Choose what is wrong.")})
-    return _raise(person, MatterKind.FAULT, words, now, part=part, supplier=supplier)
+    return _raise(by, person, MatterKind.FAULT, words, now, part=part, supplier=supplier)
 
 
 @transaction.atomic
@@ -124,14 +137,14 @@ def dispute(*, person: Person, finding: FindingRow, words: str, now: datetime | 
     if finding.fitting.person_id != person.pk:
         raise ValueError("a person disputes what was found about themselves only")
     _refuse({} if words.strip() else {"words": _("Say what is wrong with it.")})
-    return _raise(person, MatterKind.DISPUTE, words, now, finding=finding)
+    return _raise(WEARER, person, MatterKind.DISPUTE, words, now, finding=finding)
 
 
 @transaction.atomic
-def complain(*, person: Person, words: str, now: datetime | None = None) -> Matter:
+def complain(*, person: Person, words: str, by: By = WEARER, now: datetime | None = None) -> Matter:
     """Complain; it goes to the monitoring centre and the responsible organisation, with a time to answer."""
     _refuse({} if words.strip() else {"words": _("Say what you are unhappy about.")})
-    return _raise(person, MatterKind.COMPLAINT, words, now)
+    return _raise(by, person, MatterKind.COMPLAINT, words, now)
 
 
 @transaction.atomic
@@ -263,7 +276,29 @@ def _held(person: Person) -> Person:
     return held
 
 
+def _check_speaks_for(by: By, person: Person) -> None:
+    """Raise PermissionDenied unless somebody is the person themselves or may write down what they say."""
+    if isinstance(by, User):
+        check_may_write(by, Task.GIVE_OWN_PAGE, person)
+
+
+def _tell_officer(row: Ask | Matter, officer: User | None, page: str) -> None:
+    """Tell the responsible officer that somebody waits for their answer (notices)."""
+    if officer is not None and officer.is_active:
+        notices.send(
+            by=WEARER,
+            to=[Recipient(user=officer)],
+            kind="REQUEST",
+            subject=f"{row.get_kind_display()}, {row.number}",
+            text="It waits for an answer. They read the answer on their own page.",
+            about_ref=row.person.ref,
+            leads_to=page,
+            key=f"own_page:{row.ref}",
+        )
+
+
 def _raise(
+    by: By,
     person: Person,
     kind: MatterKind,
     words: str,
@@ -274,6 +309,7 @@ def _raise(
     finding: FindingRow | None = None,
 ) -> Matter:
     now = now or timezone.now()
+    _check_speaks_for(by, person)
     person = _held(person)
     waiting = Matter.objects.filter(person=person, answered_at=None)
     if waiting.exclude(kind=MatterKind.FAULT, thread__status=RESOLVED).count() >= rules.MOST_OPEN:
@@ -291,7 +327,10 @@ def _raise(
     if kind != MatterKind.DISPUTE:
         matter.thread = _thread(matter, supplier)
     matter.save(force_insert=True)
-    _note(WEARER, "COLLECTION", f"own_page.{kind.lower()}", matter)
+    _note(by, "COLLECTION", f"own_page.{kind.lower()}", matter)
+    if finding is not None:
+        officer = finding.fitting.order.responsible_officer
+        _tell_officer(matter, officer, reverse("wearer:matter", args=[matter.ref]))
     return matter
 
 

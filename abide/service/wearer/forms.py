@@ -2,7 +2,7 @@
 
 from django import forms
 
-from abide.service.wearer.models import Language
+from abide.service.wearer.models import Language, Part
 from abide.service.wearer.routes import NAMES, Decider, moves_from
 
 _MOVES = {
@@ -73,6 +73,23 @@ class AnswerForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Write the answer. The person reads it"},
+    )
+
+
+class ToldForm(forms.Form):
+    """What somebody tells us on the telephone."""
+
+    what = forms.ChoiceField(
+        label="What is it about?",
+        choices=[*Part.choices, ("COMPLAINT", "They complain")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is about", "invalid_choice": "Choose what it is about"},
+    )
+    words = forms.CharField(
+        label="In their words",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write down what they say", "max_length": "Keep it within 1,000 letters"},
     )
 
 

@@ -325,3 +325,16 @@ def identity(user: User, person: Person, now: datetime) -> list[tuple[str, str]]
         ("Their telephone number", person.phone),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def curfews_of(user: User, person: Person, today: date) -> list[Condition]:
+    """Give the curfews of a person's orders that hold or are still to come; none the user may not see."""
+    if not people_for(user).filter(pk=person.pk).exists():
+        return []
+    return [each for each in own_conditions(own_fittings(person), today) if each.kind == "CURFEW"]
+
+
+def supplier_of(user: User, person: Person) -> str:
+    """Name the supplier of what a person wears now; "" where that is nothing or not the user's to see."""
+    worn = Fitting.objects.filter(person=person, person__in=people_for(user), end=None)
+    return worn.values_list("device__supplier__name", flat=True).order_by("-start").first() or ""

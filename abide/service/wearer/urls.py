@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:ref>/own-page/zones/<slug:key>/", views.served, name="served"),
     path("people/<uuid:ref>/own-page/letter/", views.letter, name="letter"),
     path("people/<uuid:ref>/own-page/telephone/", views.telephone, name="telephone"),
+    path("people/<uuid:ref>/own-page/write-down/", views.write_down, name="write_down"),
     path("requests/", views.waiting, name="waiting"),
     path("requests/<uuid:ref>/", views.request_page, name="request"),
     path("requests/told/<uuid:ref>/", views.matter, name="matter"),

@@ -24,7 +24,7 @@ from abide.service.audit import actions as audit
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
-from abide.service.wearer import actions, forms, moments, page, queries, routes, rules
+from abide.service.wearer import actions, duties, forms, moments, own_forms, page, queries, routes, rules
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.models import Language
 
@@ -146,6 +146,47 @@ def telephone(request: HttpRequest, ref: UUID) -> HttpResponse:
         context |= {"sheet": _sheet(request, found, chosen, now)}
         return render(request, "wearer/read_out.html", context)
     return render(request, "wearer/telephone.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def write_down(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Write down what somebody asks, or tells us, on the telephone: the same as on their own page."""
+    user, now = _reader(request, Task.GIVE_OWN_PAGE), timezone.now()
+    found = people.open_person(user, ref, why=Why.ENQUIRY)
+    told = request.POST if request.method == "POST" else None
+    asking = told is not None and "ask" in told
+    held = queries.curfews_of(user, found, timezone.localdate(now))
+    curfews = [(str(each.pk), " ".join(duties.condition(each, timezone.localdate(now)))) for each in held]
+    ask_form = own_forms.AskForm(told if asking else None, curfews=curfews, prefix="ask")
+    tell_form = forms.ToldForm(told if not asking else None, prefix="told")
+    form: Form = ask_form if asking else tell_form
+    if told is not None and form.is_valid():
+        try:
+            given = dict(form.cleaned_data)
+            if asking:
+                chosen = given.pop("curfew")
+                condition = next(each for each in held if str(each.pk) == chosen)
+                actions.ask(by=user, person=found, condition=condition, now=now, **given)
+            elif given["what"] == "COMPLAINT":
+                actions.complain(by=user, person=found, words=given["words"], now=now)
+            else:
+                actions.report_fault(
+                    by=user,
+                    person=found,
+                    part=given["what"],
+                    words=given["words"],
+                    supplier=queries.supplier_of(user, found),
+                    now=now,
+                )
+        except ValidationError as refused:
+            _faults(form, refused)
+        else:
+            messages.success(request, "It is written down. Tell them the reference number below.")
+            return redirect(f"{reverse('wearer:access', args=[ref])}#asked")
+    context = {"person": found, "ask": ask_form, "told": tell_form, "form": form, "curfews": curfews}
+    return render(request, "wearer/write_down.html", context, status=422 if form.errors else 200)
 
 
 @login_required
