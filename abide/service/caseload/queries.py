@@ -331,7 +331,7 @@ def _row(
         worst=alert_words.name(alert.kind) if alert else "",
         strip=strip.draw(cells, f"Last 14 days of {person.name}"),
         days_kept=kept,
-        device=fittings[-1].device.serial if fittings else "",
+        device=_main_device(fittings, state),
         alcohol=alcohol[0],
         alcohol_beside=alcohol[1],
         why=why,
@@ -349,6 +349,13 @@ def _presence(
     if state is not None and state.presence == "NO_CURFEW":
         return "No curfew to keep"
     return words.presence(now_of(state, fittings, curfew), now)
+
+
+def _main_device(fittings: Sequence[Fitting], state: PersonState | None) -> str:
+    """Give the serial of the device that says where somebody is, of those they wear."""
+    serials = {fitting.pk: fitting.device.serial for fitting in fittings}
+    newest = fittings[-1].pk if fittings else 0
+    return serials.get(state.fitting_id if state else newest, "")
 
 
 _DRAWN = {"HOME": "home", "AWAY": "away", "NOT_KNOWN": "not-known"}
