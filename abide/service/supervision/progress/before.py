@@ -90,7 +90,7 @@ def read(user: User, person: Person, now: datetime) -> Before:
     return Before(
         since=since,
         because=because,
-        opening=_opening(course, since, len(missed)),
+        opening=_opening(course, since, missed),
         tallies=tuple(counted),
         missed=tuple(_missed(row, names, course, spoken, now) for row in shown),
         more=len(told) - len(shown),
@@ -221,14 +221,22 @@ def of_alert(alert: Alert, now: datetime) -> str:
     return "Nobody has taken it up yet."
 
 
-def _opening(course: Course, since: date, missed: int) -> str:
+def _opening(course: Course, since: date, missed: Sequence[FindingRow]) -> str:
     days = kept.tally(how for day, how in course.days.items() if day >= since)
-    if not days.all:
+    today = sum(times.local(row.start).date() == course.today for row in missed)
+    before = len(missed) - today
+    if not days.all and not today:
         return "Nothing has been recorded since then: there is no day on tag to look back on."
     if not missed:
         return f"Nothing was missed that is known: {days.kept} of {_of(days.all, 'day')} kept throughout."
-    things = "1 thing was not kept" if missed == 1 else f"{missed} things were not kept"
-    return f"{days.kept} of {_of(days.all, 'day')} were kept throughout; {things}."
+    things = [_not_kept(before)] if before else []
+    # Today is not over, so it is none of the days counted.
+    things += [f"today {_not_kept(today)}"] if today else []
+    return f"{days.kept} of {_of(days.all, 'day')} were kept throughout; {', and '.join(things)}."
+
+
+def _not_kept(count: int) -> str:
+    return "1 thing was not kept" if count == 1 else f"{count} things were not kept"
 
 
 def _sober(counted: kept.Tally) -> str:

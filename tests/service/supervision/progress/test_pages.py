@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from abide.explain import times
 from abide.service.alerts import actions as alerts
 from abide.service.audit.models import Entry
 from abide.service.supervision import actions as contacts
@@ -47,6 +48,14 @@ def test_the_page_before_a_meeting_opens_with_how_it_went(client, kim):
     assert re.search(r"3 of 3 nights not kept began on a \w+day\.", page)
     assert "Nobody has taken it up yet." in page
     assert "no later appointment is recorded as kept" in page
+
+
+def test_what_was_missed_today_is_said_apart_for_today_is_not_over(client, kim):
+    sam = somebody(kim)
+    start = max(timezone.now() - timedelta(seconds=2), times.start_of_day(timezone.localdate()))
+    found(sam, a_finding(sam, "STRAP", start=start, minutes=0.02))
+    page = read(client, kim, at("before", sam.person))
+    assert "28 of 28 days were kept throughout; today 1 thing was not kept." in page
 
 
 def test_a_month_with_nothing_found_says_so_and_begins_with_praise(client, kim):
