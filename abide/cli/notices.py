@@ -25,13 +25,24 @@ def send(most: int, json_output: bool) -> None:
 
 
 @command.command()
+@click.option(
+    "--late", type=float, metavar="MINUTES", help="Leave with 1 if one has waited longer than this."
+)
 @as_json
 @works_on_database
-def state(json_output: bool) -> None:
-    """Count the outbox by channel and state."""
-    from abide.service.notices.queries import outbox
+def state(late: float | None, json_output: bool) -> None:
+    """Count the outbox by channel and state, and say how long the oldest has waited to be sent."""
+    from datetime import UTC, datetime
 
-    rows = outbox()
-    values = [{"channel": channel, "state": state, "count": count} for channel, state, count in rows]
-    words = "\n".join(f"{channel:<7} {state:<11} {count:>6}" for channel, state, count in rows)
-    tell(words or "The outbox is empty", values, json_output=json_output)
+    from abide.service.notices.queries import longest_waiting, outbox
+
+    rows, waited = outbox(), longest_waiting(datetime.now(UTC))
+    values = {
+        "outbox": [{"channel": channel, "state": state, "count": count} for channel, state, count in rows],
+        "longest_waiting_minutes": waited,
+    }
+    lines = [f"{channel:<7} {state:<11} {count:>6}" for channel, state, count in rows]
+    lines += [f"The oldest has waited {waited:.0f} minutes to be sent"] if waited is not None else []
+    tell("\n".join(lines) or "The outbox is empty", values, json_output=json_output)
+    if late is not None and waited is not None and waited > late:
+        raise click.exceptions.Exit(1)

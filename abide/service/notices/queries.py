@@ -308,3 +308,10 @@ def outbox() -> list[tuple[str, str, int]]:
     """Count what is in the outbox as (channel, state, how many)."""
     rows = Sending.objects.order_by().values_list("channel", "state").annotate(many=Count("pk"))
     return sorted(rows)
+
+
+def longest_waiting(now: datetime) -> float | None:
+    """Give how long the oldest sending has waited to be sent (minutes); None where nothing waits."""
+    waiting = Sending.objects.filter(state__in=[Way.WAITING, Way.FAILED]).order_by("made_at")
+    oldest = waiting.values_list("made_at", flat=True).first()
+    return None if oldest is None else (now - oldest).total_seconds() / 60

@@ -83,8 +83,24 @@ def test_the_command_sends_what_is_due_and_counts_what_is_kept(monkeypatch):
     done = CliRunner().invoke(command.command, ["send", "--json"])
     assert (done.exit_code, json.loads(done.stdout)) == (0, {"done": 2})
     told = CliRunner().invoke(command.command, ["state", "--json"])
-    assert json.loads(told.stdout) == [
-        {"channel": "EMAIL", "state": "SENT", "count": 1},
-        {"channel": "SMS", "state": "SENT", "count": 1},
-    ]
+    assert json.loads(told.stdout) == {
+        "outbox": [
+            {"channel": "EMAIL", "state": "SENT", "count": 1},
+            {"channel": "SMS", "state": "SENT", "count": 1},
+        ],
+        "longest_waiting_minutes": None,
+    }
     assert "SMS" in CliRunner().invoke(command.command, ["state"]).stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "status"), [(29, 0), (31, 1)])
+def test_whoever_watches_over_the_service_is_told_when_messages_do_not_leave(monkeypatch, minutes, status):
+    from django.db import connection
+
+    monkeypatch.setattr(connection, "close", lambda: None)
+    a_notice()
+    Sending.objects.update(made_at=within(-minutes), state="FAILED")
+    done = CliRunner().invoke(command.command, ["state", "--late", "30"])
+    assert done.exit_code == status
+    assert f"waited {minutes} minutes" in done.stdout
