@@ -1,5 +1,6 @@
 """Fourteen days on one map: drawn whole, stepped by key, played, and read without scripts."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,6 +47,8 @@ def test_fourteen_days_are_drawn_and_accessible(visitor, kim, settings, tmp_path
     assert number(page) >= 1
     assert page.locator(".abide-zone.is-held").count() == 1
     screenshots(page, f"trail-fortnight-{width}")
+    assert "Of 13 nights: 13 at home." in page.locator("#nights").inner_text()
+    page.get_by_text("The nights as a table").click()
     page.get_by_text("The points as a table").click()
     sound(page)
 
@@ -74,7 +77,7 @@ def test_points_are_stepped_by_key_and_a_direction_is_never_invented(visitor, ki
         keys.press("PageUp")
     moving = said(page)
     assert " metres " in moving
-    assert "east of the point before. Accurate to " in moving
+    assert re.search(r"east of the point before, at \d+ miles an hour on average\. Accurate to ", moving)
     page.locator("#map").focus()
     keys.press("n")
     assert number(page) == 512
@@ -119,6 +122,31 @@ def test_a_zone_that_is_not_in_force_at_the_moment_chosen_is_said_not_to_be(visi
     assert page.locator(".abide-zone.is-held").inner_text().endswith("In force at 06:00.")
 
 
+def test_a_ground_is_given_and_a_place_is_named_and_the_stretch_printed(visitor, kim, settings, tmp_path):
+    person = make.a_person()
+    make.an_address(person)
+    order = make.an_order(person, officer=kim, conditions=[make.a_curfew(person)])
+    sam = make.a_fitting(order, start=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    days = a_fortnight(settings, sam, folder=tmp_path)
+    at = visitor(width=390)
+    at.sign_in(kim)
+    page = shown(at, sam, days)
+    assert page.locator("#map").count() == 0
+    page.get_by_role("button", name="Give the ground").click()
+    assert page.get_by_role("link", name="Say why these days are needed").is_visible()
+    sound(page)
+    page.get_by_label("Why are these days needed").fill("Reported missing; to see where the tag moved last")
+    page.get_by_role("button", name="Give the ground").click()
+    page.locator("#map[data-drawn]").wait_for()
+    page.get_by_label("Name of the place").fill("The laundry")
+    page.get_by_role("button", name="Give it this name").click()
+    page.locator("#map[data-drawn]").wait_for()
+    assert page.get_by_role("button", name="The laundry").first.is_visible()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="PDF").click()
+    assert file.value.suggested_filename == f"trail-{days[0]}-to-{days[1]}.pdf"
+
+
 def test_without_scripts_a_stretch_is_a_picture_and_a_table_by_day(visitor, kim, settings, tmp_path):
     sam = somebody(kim, start=timezone.now() - timedelta(days=30))
     days = a_fortnight(settings, sam, folder=tmp_path)
@@ -127,9 +155,9 @@ def test_without_scripts_a_stretch_is_a_picture_and_a_table_by_day(visitor, kim,
     page = shown(at, sam, days)
     assert page.locator("#time").is_visible()
     page.get_by_text("The points as a table").click()
-    assert page.locator("tbody tr").count() == 1440
+    assert page.locator("#table tbody tr").count() == 1440
     page.locator(".abide-days a").first.click()
-    assert page.locator("tbody tr").first.locator("td").first.inner_text() == "1441"
+    assert page.locator("#table tbody tr").first.locator("td").first.inner_text() == "1441"
     with page.expect_download() as file:
         page.get_by_role("link", name="GPX").click()
     assert file.value.suggested_filename == f"trail-{days[0]}-to-{days[1]}.gpx"
