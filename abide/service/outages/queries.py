@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
+from abide.explain import times
 from abide.service.accounts.models import Role, User
 from abide.service.alerts.models import Alert, AlertState, Severity
 from abide.service.outages import words
@@ -29,7 +30,8 @@ class Line:
     """One outage as the queue shows it; numbers are of the people this reader may see.
 
     silent: still silent now; back: heard again; apart: whose silence could endanger somebody, whose alerts
-    keep lines of their own; act_by: the soonest moment by which one of those it holds must be acted on
+    keep lines of their own; act_by: the soonest moment by which one of those it holds must be acted on;
+    left, over: how long that is from now
     """
 
     ref: str
@@ -41,6 +43,8 @@ class Line:
     apart_silent: int
     began: datetime
     act_by: datetime | None
+    left: str
+    over: bool
     owner: str
     mine: bool
     state: str
@@ -120,10 +124,10 @@ def ahead_shown(user: User) -> list[Member]:
 def lines(user: User, now: datetime) -> list[Line]:
     """Give the open outages as lines of the queue, the oldest first; a fixed number of questions."""
     found = list(outages(user).filter(state=OutageState.OPEN).order_by("began", "pk"))
-    return [line for line in lines_of(user, found) if line.people]
+    return [line for line in lines_of(user, found, now) if line.people]
 
 
-def lines_of(user: User, shown: Sequence[Outage]) -> list[Line]:
+def lines_of(user: User, shown: Sequence[Outage], now: datetime) -> list[Line]:
     """Give a line for each outage that was read for this user, in their order."""
     silent, apart = Q(back_at=None), Q(danger__gt="")
     counted = (
@@ -139,13 +143,15 @@ def lines_of(user: User, shown: Sequence[Outage]) -> list[Line]:
         )
     )
     by_outage = {row["outage"]: row for row in counted} if shown else {}
-    return [_line(user, each, by_outage.get(each.pk, _NOBODY)) for each in shown]
+    return [_line(user, each, by_outage.get(each.pk, _NOBODY), now) for each in shown]
 
 
 _NOBODY: Mapping[str, Any] = {"people": 0, "silent": 0, "apart": 0, "apart_silent": 0, "act_by": None}
 
 
-def _line(user: User, outage: Outage, row: Mapping[str, Any]) -> Line:
+def _line(user: User, outage: Outage, row: Mapping[str, Any], now: datetime) -> Line:
+    act_by = row["act_by"]
+    left = times.short_length(abs((act_by - now).total_seconds()) / 60) if act_by else ""
     return Line(
         ref=str(outage.ref),
         sentence=f"{words.WHAT[Family(outage.family)]}, {outage.label}",
@@ -155,7 +161,9 @@ def _line(user: User, outage: Outage, row: Mapping[str, Any]) -> Line:
         apart=row["apart"],
         apart_silent=row["apart_silent"],
         began=outage.began,
-        act_by=row["act_by"],
+        act_by=act_by,
+        left=left,
+        over=act_by is not None and now > act_by,
         owner=outage.owner.full_name if outage.owner else "",
         mine=outage.owner_id == user.pk,
         state=outage.state,

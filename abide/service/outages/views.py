@@ -52,7 +52,7 @@ def outage_list(request: HttpRequest) -> HttpResponse:
     over = list(page.object_list)
     context = {
         "lines": queries.lines(user, now),
-        "over": list(zip(over, queries.lines_of(user, over), strict=True)),
+        "over": list(zip(over, queries.lines_of(user, over, now), strict=True)),
         "page": page,
     }
     return render(request, "outages/list.html", context)
@@ -113,7 +113,7 @@ def end(request: HttpRequest, ref: UUID) -> HttpResponse:
 def _said(user: User, shown: Outage) -> dict[str, object]:
     family = Family(shown.family)
     return {
-        "line": queries.lines_of(user, [shown])[0],
+        "line": queries.lines_of(user, [shown], timezone.now())[0],
         "what": words.WHAT[family],
         "not_known": words.NOT_KNOWN[family],
         "open": shown.state == OutageState.OPEN,

@@ -30,7 +30,7 @@ def of_shift(user: User, since: datetime, until: datetime, now: datetime) -> dic
         "came": _came(user, since, until),
         "closed": _closed(user, since, until),
         "open": _open(user, now),
-        "outages": _outages(user, since, until),
+        "outages": _outages(user, since, until, now),
         "suspended": _suspended(user, now),
         "unreceipted": _unreceipted(user, now),
     }
@@ -77,7 +77,7 @@ def _open(user: User, now: datetime) -> dict[str, Any]:
     }
 
 
-def _outages(user: User, since: datetime, until: datetime) -> list[dict[str, Any]]:
+def _outages(user: User, since: datetime, until: datetime, now: datetime) -> list[dict[str, Any]]:
     going_on = Q(state=OutageState.OPEN) | Q(ended_at__gte=since)
     found = list(outages.outages(user).filter(going_on, began__lt=until).order_by("began", "pk"))
     return [
@@ -91,7 +91,7 @@ def _outages(user: User, since: datetime, until: datetime) -> list[dict[str, Any
             "state": outage.get_state_display(),
             "owner": line.owner,
         }
-        for outage, line in zip(found, outages.lines_of(user, found), strict=True)
+        for outage, line in zip(found, outages.lines_of(user, found, now), strict=True)
     ]
 
 
