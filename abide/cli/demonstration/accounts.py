@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from abide.service.accounts import actions
 from abide.service.accounts.models import OrganisationKind, Role, Team, User
+from abide.service.messages import actions as messages
 
 BY = "demo"
 
@@ -41,6 +42,15 @@ TEAMS = {
 PROBATION, CENTRE = "Merrowhythe Probation", "Merrowhythe Monitoring Centre"
 YOUTH, HOME_OFFICE = "Merrowhythe Youth Justice", "Home Office, Merrowhythe"
 OVERSIGHT, SUPPLIER = "Tagging Oversight Office", "Saltmark Devices"
+
+# Whom the directory names for what is escalated: organisation, purpose, email, telephone, hours.
+_ALWAYS = "Day and night"
+DESKS = (
+    ("Merrowhythe Police", "Breaches of bail and danger", "bail@police.example", "01632 960211", _ALWAYS),
+    (PROBATION, "Duty officer", "duty@probation.example", "01632 960212", "Out of office hours"),
+    (HOME_OFFICE, "Immigration bail", "bail@homeoffice.example", "01632 960213", _ALWAYS),
+    (CENTRE, "Nights", "nights@centre.example", "01632 960214", _ALWAYS),
+)
 
 # One for each role; these can sign in.
 ACCOUNTS = (
@@ -85,6 +95,10 @@ def make_staff(*, password: str) -> Staff:
     bodies = {
         name: actions.add_organisation(by=BY, name=name, kind=kind) for name, kind in ORGANISATIONS.items()
     }
+    for body, purpose, email, phone, hours in DESKS:
+        messages.add_contact(
+            by=BY, organisation=bodies[body], purpose=purpose, email=email, phone=phone, hours=hours
+        )
     staff = Staff()
     for key, (body, name) in TEAMS.items():
         staff.teams[key] = actions.add_team(by=BY, organisation=bodies[body], name=name)

@@ -110,6 +110,8 @@ def _escalate(
     by: User, alert: Alert, target: Target, reason: str, desk: UUID | None, now: datetime
 ) -> Escalation:
     found = alert_queries.alert(by, alert.ref)
+    if desk is not None and desk not in {each.ref for each in targets.desks(target)}:
+        raise ValidationError({"desk": "Choose a desk of theirs, or the usual one."})
     told, *then = targets.lists_for(found, target, desk) or [[]]
     if not told:
         raise ValidationError({"desk": targets.NOBODY[target]})

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 
@@ -64,8 +65,12 @@ class EndForm(forms.Form):
         )
         self.fields["words"].label = says
         if escalates:
-            self.fields["desk"] = forms.ChoiceField(
-                label="Which desk?", required=False, choices=[("", "The usual one"), *_desks()]
+            self.fields["desk"] = forms.TypedChoiceField(
+                label="Which desk?",
+                required=False,
+                choices=[("", "The usual one"), *_desks()],
+                coerce=UUID,
+                empty_value=None,
             )
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from abide.service.centre import facts, queries
 from abide.service.centre.facts import Fact
 from abide.service.centre.models import Escalation, StepAnswer
 from abide.service.centre.procedures import STEPS, Procedure, Step
-from abide.service.notices.queries import NoticeState, states_of
+from abide.service.notices.models import ChannelName, WayState
+from abide.service.notices.queries import NoticeState, ReceiverState, states_of
 from abide.service.orders.models import ReasonableExcuse
 from abide.service.people.models import ResponsibleAdult
 from abide.service.supervision.choices import Came, Whom
@@ -141,8 +142,19 @@ def _excusable(kind: str) -> bool:
     return kind in ABSENCES or kind.startswith("ATTENDANCE")
 
 
-def passed_on(alert: Alert) -> list[tuple[Escalation, NoticeState | None]]:
-    """Give to whom an alert was escalated, each with how the word to them stands."""
+def passed_on(alert: Alert) -> list[tuple[Escalation, NoticeState | None, list[str]]]:
+    """Give to whom an alert was escalated: how the word to them stands, and a line for each on its list."""
     found = queries.escalations(alert)
     states = states_of([each.notice for each in found if each.notice])
-    return [(each, states.get(each.notice) if each.notice else None) for each in found]
+    stand = [(each, states.get(each.notice) if each.notice else None) for each in found]
+    return [(each, state, [_told(r) for r in state.receivers] if state else []) for each, state in stand]
+
+
+def _told(receiver: ReceiverState) -> str:
+    if receiver.told_at is None:
+        return f"{receiver.name}: told only if nobody before confirms."
+    ways = []
+    for sending in receiver.sendings:
+        tries = f" after {sending.tries} tries" if sending.tries > 1 else ""
+        ways.append(f"{ChannelName(sending.channel).label}: {WayState(sending.state).label.lower()}{tries}")
+    return f"{receiver.name}. {'; '.join(ways) or 'No way to reach them is known'}."

@@ -193,10 +193,13 @@ def test_an_escalation_to_probation_reaches_the_officer_and_then_their_manager(a
     assert "Third time this week." in notice.text
     receivers = [(each.place, each.user) for each in Receiver.objects.order_by("place")]
     assert receivers == [(0, kim), (1, boss)]
-    [(shown, state)] = page.passed_on(alert)
+    [(shown, state, told)] = page.passed_on(alert)
     assert (shown, state.stands, state.receipted_at) == (escalation, "DELIVERED", None)
+    assert told[0].startswith("Kim Shaw. ")
+    assert "In the service: delivered" in told[0]
+    assert told[1].endswith(": told only if nobody before confirms.")
     notices.confirm(by=kim, receiver=Receiver.objects.get(user=kim))
-    [(_, state)] = page.passed_on(alert)
+    [(_, state, _)] = page.passed_on(alert)
     assert state.receipted_by == "Kim Shaw"
 
 
@@ -211,6 +214,23 @@ def test_an_escalation_elsewhere_goes_to_a_desk_of_the_directory(ade, alert, tar
     assert (receiver.email, receiver.user) == (other.email, None)
     assert alert.person.family_name not in Notice.objects.get().outside
     assert usual.email != other.email
+
+
+def test_the_desk_that_was_chosen_on_the_page_is_the_one_that_is_told(client, ade, alert):
+    police = make.an_organisation("POLICE")
+    a_contact(organisation=police, email="first@force.example", purpose="Arrests")
+    night = a_contact(organisation=police, email="night@force.example", purpose="Nights")
+    given = {"outcome": "ESCALATED", "code": "POLICE", "words": "Left the zone.", "desk": str(night.ref)}
+    signed_in(client, ade).post(f"/alerts/{alert.ref}/close/", given)
+    assert Receiver.objects.get().email == "night@force.example"
+
+
+def test_a_desk_of_somebody_else_is_refused(ade, alert):
+    desk = a_contact(organisation=make.an_organisation("HOME_OFFICE"), email="desk@office.example")
+    given = {"outcome": "ESCALATED", "code": "POLICE", "words": "Left the zone.", "desk": desk.ref}
+    with pytest.raises(ValidationError, match="Choose a desk of theirs"):
+        actions.end(by=ade, alert=alert.ref, **given)
+    assert not Escalation.objects.exists()
 
 
 @pytest.mark.parametrize("target", ["POLICE", "HOME_OFFICE"])
