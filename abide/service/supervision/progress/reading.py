@@ -202,6 +202,8 @@ def worth(
     number_of = numbers(course.today)
     if sent is None:
         sent = recognised(order.pk for order in course.orders)
+    # Today counts for no day kept, but what was not kept today ends a row of them.
+    ended = {course.today: How.NOT_KEPT} if _broken_on(course.seen, course.today) else {}
     told: list[tuple[Order, Reached]] = []
     for n, order in enumerate(course.orders):
         # Days are of the person, whatever the order: they are recognised under the first.
@@ -211,13 +213,24 @@ def worth(
             today=course.today,
             first=min((c.first_day for c in mine), default=course.today),
             last=order.current.ends_on if order.current else None,
-            days=course.days if n == 0 else {},
+            days={**course.days, **ended} if n == 0 else {},
             sober=course.sober if drinking else (),
         )
         told += [
             (order, each) for each in reached(facts, number_of) if (order.pk, each.milestone) not in sent
         ]
     return told
+
+
+def _broken_on(seen: Iterable[Seen], day: date) -> bool:
+    """Whether something that is known was not kept on a day, its excuse aside."""
+    return any(
+        each.code in kept.NOT_KEPT
+        and each.certainty != "not_known"
+        and not each.excused
+        and times.local(each.start).date() == day
+        for each in seen
+    )
 
 
 def decided_of(fittings: Iterable[Fitting]) -> Decided:

@@ -56,6 +56,7 @@ def test_what_was_missed_today_is_said_apart_for_today_is_not_over(client, kim):
     found(sam, a_finding(sam, "STRAP", start=start, minutes=0.02))
     page = read(client, kim, at("before", sam.person))
     assert "28 of 28 days were kept throughout; today 1 thing was not kept." in page
+    assert "28 days in a row" not in page
 
 
 def test_a_month_with_nothing_found_says_so_and_begins_with_praise(client, kim):
