@@ -20,10 +20,13 @@ from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
 from abide.service.shifts import actions as shifts
 from abide.service.supervision.progress import actions as progress
+from abide.service.wearer import actions as wearer
+from abide.service.wearer.entry import actions as entry
 from tests import factories as make
 from tests.service.centre.writing import a_suspension
 from tests.service.messages.writing import a_contact, a_thread
 from tests.service.outages.evening import an_outage
+from tests.service.wearer.asking import an_ask, the_ask, the_complaint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -49,6 +52,8 @@ ALLOWED = {
     Task.ACCEPT_EXCUSES: CASE,
     Task.WRITE_MESSAGES: {role.value for role in Role} - {"AUDITOR", "WALL_SCREEN"},
     Task.KEEP_CONTACTS: {"CENTRE_MANAGER"},
+    Task.GIVE_OWN_PAGE: CENTRE | CASE,
+    Task.ANSWER_OWN_PAGE: CASE,
     Task.LEAD_SHIFT: CENTRE,
     Task.PLAN_SUPERVISION: CASE,
     Task.SUSPEND_NOTIFYING: CENTRE,
@@ -281,6 +286,37 @@ TRIED = {
         lambda c, by: centre.suspend(
             by=by, person=None, kind="BATTERY_LOW", reason="x", end=timezone.now() + timedelta(hours=1)
         ),
+    ),
+    "give_own_page": (
+        Task.GIVE_OWN_PAGE,
+        lambda c, by: entry.make_access(by=by, person=c.person, language="en"),
+    ),
+    "take_own_page_back": (
+        Task.GIVE_OWN_PAGE,
+        lambda c, by: entry.revoke_access(by=by, person=c.person),
+    ),
+    "record_served": (
+        Task.GIVE_OWN_PAGE,
+        lambda c, by: wearer.record_served(
+            by=by, condition=c.order.current.conditions.get(), words="x", served_on=WHEN.date()
+        ),
+    ),
+    "write_down_a_request": (Task.GIVE_OWN_PAGE, lambda c, by: an_ask(c.fitting, by=by)),
+    "write_down_a_complaint": (
+        Task.GIVE_OWN_PAGE,
+        lambda c, by: wearer.complain(by=by, person=c.person, words="x"),
+    ),
+    "agree_to_a_request": (
+        Task.ANSWER_OWN_PAGE,
+        lambda c, by: wearer.agree(by=by, ask=the_ask(c.fitting), answer=""),
+    ),
+    "refuse_a_request": (
+        Task.ANSWER_OWN_PAGE,
+        lambda c, by: wearer.refuse(by=by, ask=the_ask(c.fitting), answer="x"),
+    ),
+    "answer_matter": (
+        Task.ANSWER_OWN_PAGE,
+        lambda c, by: wearer.answer_matter(by=by, matter=the_complaint(c.person), answer="x"),
     ),
     "add_contact": (Task.KEEP_CONTACTS, lambda c, by: a_contact(by=by)),
     "change_contact": (
