@@ -54,6 +54,17 @@ def chosen(of: Days) -> list[date]:
     return days if len(days) <= ALL_DAYS else [day for day in days if any(_on(of.marks, day))]
 
 
+def quiet(of: Days) -> tuple[int, int]:
+    """Give on how many days with a device nothing was found, and how many days with a device there are."""
+    days = [of.first + timedelta(days=n) for n in range((of.last - of.first).days + 1)]
+    worn = [day for day in days if _inside(of.worn, *_bounds(day))]
+    return sum(not any(_on(of.marks, day)) for day in worn), len(worn)
+
+
+def _bounds(day: date) -> Stretch:
+    return times.start_of_day(day), times.start_of_day(day + timedelta(days=1))
+
+
 def pictures(of: Days, title: str) -> list[dict[str, str]]:
     """Draw the days: each picture as its markup ("svg") and what it shows in words ("alt")."""
     days = chosen(of)

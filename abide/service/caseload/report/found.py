@@ -7,13 +7,15 @@ from typing import Any
 from abide.explain import evidence, times
 from abide.explain.pictures.picture import Picture
 from abide.explain.telling import Telling, tell
-from abide.monitoring.findings import Status
+from abide.monitoring.findings import Code, Status
 from abide.service.accounts.models import User
 from abide.service.alerts import sentences, tellings, words
 from abide.service.alerts.models import AlertState, FindingRow
 from abide.service.caseload.report.days import FONT
 from abide.service.caseload.report.record import Record
 from abide.service.caseload.report.said import count, full_stop, span, stamp, who
+from abide.service.centre.models import Escalation
+from abide.service.devices.models import EpisodeDecision
 from abide.service.orders.models import AuthorisedAbsence, ReasonableExcuse
 from abide.service.people.choices import Why
 from abide.service.ui.svg import SURENESS
@@ -79,6 +81,8 @@ def _account(row: FindingRow, record: Record, *, of_two: bool) -> list[str]:
     said = [_leave(each) for each in record.leave if _about(each, row)]
     excuses = [each for each in record.excuses if _about(each, row)]
     said += [_excuse(each) for each in excuses]
+    said += [_decided(each) for each in record.decisions if _of_episode(each, row)]
+    said += [_escalated(each, of_two=of_two) for each in record.escalations if each.alert.ref == row.alert_id]
     said += _ended(row, of_two=of_two, accounted=bool(excuses))
     if not excuses and row.minutes and row.condition and row.status != Status.OPEN:
         said.append("No excuse has been accepted for it.")
@@ -105,6 +109,25 @@ def _excuse(accepted: ReasonableExcuse) -> str:
         f"An excuse was accepted for {span(accepted.start, accepted.end)}: {full_stop(accepted.reason)} "
         f"Accepted by {who(accepted.by)}, {stamp(accepted.accepted_at)}. That time is not counted."
     )
+
+
+def _of_episode(decision: EpisodeDecision, row: FindingRow) -> bool:
+    same = row.code == Code.ALCOHOL_FOR_REVIEW and decision.fitting_id == row.fitting_id
+    return same and row.end is not None and decision.start < row.end and decision.end > row.start
+
+
+def _decided(decision: EpisodeDecision) -> str:
+    what = "alcohol that was drunk" if decision.drunk else "not alcohol that was drunk"
+    return (
+        f"The rules left it to a person. Decided: {what}. {full_stop(decision.why)} "
+        f"Decided by {who(decision.by)}, {stamp(decision.decided_at)}."
+    )
+
+
+def _escalated(given: Escalation, *, of_two: bool) -> str:
+    why = "" if of_two or not given.reason else f" {full_stop(given.reason)}"
+    to = given.get_target_display()
+    return f"Passed to {to[:1].lower()}{to[1:]} by {who(given.by)}, {stamp(given.at)}.{why}"
 
 
 def _ended(row: FindingRow, *, of_two: bool, accounted: bool) -> list[str]:

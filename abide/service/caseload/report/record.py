@@ -13,7 +13,9 @@ from abide.service.alerts import queries as alerts
 from abide.service.alerts.models import FindingRow
 from abide.service.alerts.rules import GOOD_NEWS
 from abide.service.caseload import absences, places
-from abide.service.devices.models import Fitting
+from abide.service.centre.models import Escalation
+from abide.service.devices import episodes
+from abide.service.devices.models import EpisodeDecision, Fitting
 from abide.service.orders.models import AuthorisedAbsence, Order, ReasonableExcuse
 from abide.service.people.models import Person
 
@@ -23,7 +25,8 @@ class Record:
     """The rows behind one report, oldest first; first and last are London days, `until` is no later than now.
 
     rows: the findings that stand and are about something not kept or not known; attended: those of what was
-    kept. taken_back: how many findings later evidence took back. accounts: of the absence counted.
+    kept. taken_back: how many findings later evidence took back. accounts: of the absence counted. decisions:
+    of alcohol episodes that hold; escalations: of the alerts behind the findings.
     """
 
     person: Person
@@ -38,6 +41,8 @@ class Record:
     excuses: Sequence[ReasonableExcuse]
     leave: Sequence[AuthorisedAbsence]
     accounts: Sequence[absences.Account]
+    decisions: Sequence[EpisodeDecision]
+    escalations: Sequence[Escalation]
 
     @property
     def start(self) -> datetime:
@@ -74,6 +79,7 @@ def read(user: User, person: Person, first: date, last: date, now: datetime) -> 
             "alert__acknowledged_by",
         )
     )
+    fittings = _fittings(person, start, until)
     stand = [row for row in rows if row.status != Status.WITHDRAWN]
     return Record(
         person=person,
@@ -81,7 +87,7 @@ def read(user: User, person: Person, first: date, last: date, now: datetime) -> 
         last=last,
         now=now,
         orders=[order for order in orders if places.days_held([order], first, last)],
-        fittings=_fittings(person, start, until),
+        fittings=fittings,
         rows=[row for row in stand if row.code not in GOOD_NEWS],
         attended=[row for row in stand if row.code in GOOD_NEWS],
         taken_back=len(rows) - len(stand),
@@ -96,6 +102,12 @@ def read(user: User, person: Person, first: date, last: date, now: datetime) -> 
             .order_by("start")
         ),
         accounts=absences.accounts(user, person, now),
+        decisions=list(episodes.made_about(user, person, fittings).filter(withdrawn_at=None)),
+        escalations=list(
+            Escalation.objects.filter(alert__ref__in=[row.alert_id for row in rows if row.alert_id])
+            .select_related("alert", "by")
+            .order_by("at")
+        ),
     )
 
 

@@ -79,6 +79,9 @@ def _timeline_said(record: Record) -> list[str]:
     drawn = days.chosen(_days(record))
     all_days = (record.last - record.first).days + 1
     said = ["A row is a day, from midnight to midnight in London. Numbers are those of the findings below."]
+    quiet, worn = days.quiet(_days(record))
+    if worn:
+        said.append(f"Of {count(worn, 'day')} with a device nothing was found on {quiet}.")
     if len(drawn) < all_days:
         left = count(all_days - len(drawn), "day")
         said.append(f"Only days on which something was found are drawn; on the other {left} nothing was.")

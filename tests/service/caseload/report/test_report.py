@@ -8,6 +8,8 @@ from abide.explain import times
 from abide.service.audit.models import Entry
 from abide.service.caseload.models import PrintedPaper
 from abide.service.caseload.report import queries, record
+from abide.service.centre.models import Escalation
+from abide.service.devices import actions as devices
 from abide.service.papers import setting
 from abide.service.papers.reference import digest, reference
 from abide.service.people.actions import add_identifier
@@ -17,7 +19,7 @@ from tests.service.caseload.report.worlds import evening, printing, read, weeks_
 from tests.service.caseload.worlds import a_finding, found, signed_in, somebody
 
 # Questions of one reading.
-READING = 20
+READING = 22
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -54,6 +56,7 @@ def test_a_report_holds_what_was_found_how_sure_what_shows_it_and_what_came_of_i
     said = read(printing(client, kim, sam))
     for text in (
         "6 findings in 28 days",
+        "Of 27 days with a device nothing was found on 20.",
         "4 certain, 1 probable and 1 not known",
         "Be at 1 Sea View, TF1 2AB from 7pm to 7am every day until further notice.",
         "Legal source: Sentencing Act 2020, Schedule 9, paragraph 9.",
@@ -74,6 +77,23 @@ def test_a_report_holds_what_was_found_how_sure_what_shows_it_and_what_came_of_i
         "by Kim Lee, Practitioner",
     ):
         assert text in said, text
+
+
+def test_what_a_person_decided_of_an_episode_and_whom_an_alert_was_passed_to_are_said(client, kim):
+    sam = somebody(kim)
+    drunk = a_finding(sam, "ALCOHOL_FOR_REVIEW", start=evening(2, 20), minutes=90, rule="alcohol/1")
+    cut = a_finding(sam, "STRAP", start=evening(1), minutes=3, rule="equipment/1")
+    alerts = {alert.kind: alert for alert in found(sam, drunk, cut)}
+    devices.decide_episode(
+        by=kim, fitting=sam, start=evening(2, 20), end=evening(2, 21, 30), drunk=False, why="Hand gel at work"
+    )
+    Escalation.objects.create(
+        alert=alerts["STRAP"], target="POLICE", reason="Cut on the train", by=kim, at=timezone.now()
+    )
+    said = read(printing(client, kim, sam))
+    assert "Decided: not alcohol that was drunk. Hand gel at work. Decided by Kim Lee" in said
+    assert "Passed to the police by Kim Lee" in said
+    assert "Cut on the train." in said
 
 
 def test_a_report_never_says_where_a_protected_person_was(client, kim, sam):

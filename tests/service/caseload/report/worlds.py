@@ -3,7 +3,7 @@
 import io
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ UNIT = "protected@{}"
 def evening(days, hour=19, minute=0):
     """A moment of an evening so many days ago, London time."""
     day = times.local(timezone.now()).date() - timedelta(days=days)
-    return times.start_of_day(day) + timedelta(hours=hour, minutes=minute)
+    return datetime.combine(day, time(hour, minute), times.LONDON).astimezone(UTC)
 
 
 def weeks_on_record(settings, folder, officer, *, pair=True):
@@ -79,7 +79,8 @@ def weeks_on_record(settings, folder, officer, *, pair=True):
     going_on = a_finding(
         fitting,
         "BATTERY_LOW",
-        start=timezone.now() - timedelta(minutes=40),
+        # Never yesterday's, shortly after midnight.
+        start=max(timezone.now() - timedelta(minutes=40), evening(0, 0)),
         minutes=40,
         open_=True,
         rule="equipment/1",
