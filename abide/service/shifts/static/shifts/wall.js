@@ -54,6 +54,9 @@ function follow() {
   });
 }
 
+// What the browser knows at once is said at once.
+addEventListener("offline", () => say("lost", "Connection lost: these numbers are old"));
+addEventListener("online", soon);
 setClock();
 setInterval(() => (time.textContent = clock.format(Date.now() + ahead)), 1000);
 setInterval(renew, EVERY_MS);
