@@ -27,15 +27,13 @@ def test_the_wall_goes_on_by_itself_and_names_nobody(visitor, transactional_db):
     second = somebody(given="Quillon", family="Zzyzxabide")
     found(second, a_finding(second, "STRAP", open_=True))
     # Nobody touches it, and it is told by the stream long before it would ask by itself.
-    page.wait_for_function(
-        "() => document.querySelector('.abide-wall__big').innerText === '2'", timeout=15_000
-    )
+    page.wait_for_function("() => document.querySelector('.abide-wall__big').innerText === '2'")
     assert page.locator("#time").inner_text().endswith(("GMT", "BST"))
     assert "Quillon" not in page.content()
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     sound(page)
     # What is lost is said, and found again.
     page.context.set_offline(True)
-    page.locator('[data-state="lost"]').wait_for(timeout=40_000)
+    page.locator('[data-state="lost"]').wait_for()
     page.context.set_offline(False)
-    page.locator('[data-state="open"]').wait_for(timeout=40_000)
+    page.locator('[data-state="open"]').wait_for()
