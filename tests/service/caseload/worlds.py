@@ -69,7 +69,7 @@ def state(fitting, presence="HOME", *, battery="ok", since=None, seen=None, tell
 
 
 def somebody(officer=None, *, given="Sam", family="Ahmed", zone=False, start=None, **details):
-    """A person on tag under a nightly curfew and trail monitoring, in an officer's care; gives the fitting."""
+    """A person on tag under a nightly curfew and a trail, in the care of an officer; gives the fitting."""
     person = make.a_person(given_name=given, family_name=family, **details)
     make.an_address(person)
     conditions = [make.a_curfew(person), make.a_trail()] + ([make.a_zone()] if zone else [])
