@@ -434,7 +434,7 @@ def forget_notifications(*, before: datetime) -> int:
     The last one stays: by its id a page that was away for longer sees that it missed something.
     """
     last = Notification.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return Notification.objects.filter(at__lt=before).exclude(pk=last).delete()[0]
+    return Notification.objects.filter(at__lt=before).exclude(pk=last or 0).delete()[0]
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Line:
     mine: bool
     state: str
     outcome: str
+    closed_by: str
     reopened: bool
     corrected: bool
 
@@ -97,6 +98,7 @@ def _line(user: User, alert: Alert, sentence: str, also: str, now: datetime) -> 
         mine=owner is not None and owner.pk == user.pk,
         state=alert.state,
         outcome=alert.get_outcome_display(),
+        closed_by=alert.closed_by.full_name if alert.closed_by else "",
         reopened=alert.reopened,
         corrected=alert.corrected,
     )

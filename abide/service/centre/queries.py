@@ -66,7 +66,7 @@ def queue(
     Open ones unless asked otherwise. Those that one line of an outage stands for are left out of what is
     open to all, and those whose notifying is suspended have a list of their own.
     """
-    found = alerts.alerts(user).select_related("acknowledged_by", "fitting__order")
+    found = alerts.alerts(user).select_related("acknowledged_by", "closed_by", "fitting__order")
     found = found.annotate(protected=_protecting())
     if state == CLOSED:
         found = found.filter(state=AlertState.CLOSED).order_by("-closed_at", "-pk")

@@ -68,7 +68,7 @@ def changed(request: HttpRequest) -> HttpResponse:
     first = list(page.object_list)
     others = (
         alerts.alerts(user)
-        .select_related("acknowledged_by", "fitting__order")
+        .select_related("acknowledged_by", "closed_by", "fitting__order")
         .filter(person__ref__in=refs, changed_at__gte=now - queries.OLD_AFTER)
     )
     shown = {alert.pk: alert for alert in [*others[:PER_PAGE], *first]}
