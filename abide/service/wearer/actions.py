@@ -36,7 +36,7 @@ from abide.service.wearer.models import (
     Part,
     ServedZone,
 )
-from abide.service.wearer.queries import mark_of
+from abide.service.wearer.own_queries import mark_of
 
 By = User | str
 

@@ -156,7 +156,7 @@ def meetings(appointments: Iterable[Appointment]) -> list[Duty]:
 
 
 def condition(held: Condition, today: date) -> list[str]:
-    """Say what one condition asks. Nothing for a zone: zones are said as they were served (queries.zones)."""
+    """Say what one condition asks. Nothing for a zone: zones are said as they were served."""
     if held.kind in ZONES:
         return []
     return [_condition(each, today) for each in timetable.as_ordered(held, _place(held))]

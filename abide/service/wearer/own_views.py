@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abide.explain import times
 from abide.service.people.models import Person
-from abide.service.wearer import actions, duties, own_forms, page, queries, rules, telling
+from abide.service.wearer import actions, duties, own_forms, own_queries, page, rules, telling
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.entry import guard
 from abide.service.wearer.entry.address import address_of
@@ -85,7 +85,7 @@ def leave(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 @guard.own_page
 def home(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Show what to do today and this week, the tag's battery, and what was recognised."""
-    queries.note_own_look(person, what="own_page.home")
+    own_queries.note_own_look(person, what="own_page.home")
     waiting = [each for each in telling.asks(person, now) if each.open]
     return _page(request, person, "home", own=page.read(person, now), waiting=waiting)
 
@@ -94,7 +94,7 @@ def home(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 @guard.own_page
 def order(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Show what the order asks, condition by condition, and zones as they were served."""
-    queries.note_own_look(person, what="own_page.order")
+    own_queries.note_own_look(person, what="own_page.order")
     return _page(request, person, "order", own=page.read(person, now))
 
 
@@ -102,7 +102,7 @@ def order(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 @guard.own_page
 def records(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Show what was recorded about the person in the last four weeks, and what was decided."""
-    queries.note_own_look(person, what="own_page.records")
+    own_queries.note_own_look(person, what="own_page.records")
     return _page(request, person, "records", rows=telling.records(person, now))
 
 
@@ -110,7 +110,7 @@ def records(request: HttpRequest, person: Person, now: datetime) -> HttpResponse
 @guard.own_page
 def asked(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Show everything the person asked or told us, and the answers."""
-    queries.note_own_look(person, what="own_page.asked")
+    own_queries.note_own_look(person, what="own_page.asked")
     return _page(
         request, person, "asked", asks=telling.asks(person, now), matters=telling.matters(person, now)
     )
@@ -121,10 +121,7 @@ def asked(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 def ask(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Ask for an absence or a change of times."""
     today = times.local(now).date()
-    held = [
-        each for each in queries.own_conditions(queries.own_fittings(person), today) if each.kind == "CURFEW"
-    ]
-    by_number = {str(each.pk): each for each in held}
+    by_number = {str(each.pk): each for each in own_queries.own_curfews(person, today)}
     curfews = [(number, " ".join(duties.condition(each, today))) for number, each in by_number.items()]
     form = own_forms.AskForm(request.POST if request.method == "POST" else None, curfews=curfews)
     if request.method == "POST" and form.is_valid():
@@ -143,7 +140,7 @@ def ask(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 @guard.own_page
 def withdraw(request: HttpRequest, person: Person, now: datetime, ref: UUID) -> HttpResponse:
     """Take back a request that was not answered yet."""
-    found = queries.own_ask(person, ref)
+    found = own_queries.own_ask(person, ref)
     if found is None:
         raise Http404(_("There is no such request of yours."))
     try:
@@ -159,7 +156,7 @@ def fault(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Report a fault."""
     form = own_forms.FaultForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        worn = [fitting for fitting in queries.own_fittings(person) if fitting.end is None]
+        worn = [fitting for fitting in own_queries.own_fittings(person) if fitting.end is None]
         supplier = worn[0].device.supplier.name if worn else ""
         try:
             actions.report_fault(person=person, supplier=supplier, now=now, **form.cleaned_data)
@@ -174,7 +171,7 @@ def fault(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
 @guard.own_page
 def dispute(request: HttpRequest, person: Person, now: datetime, finding: str) -> HttpResponse:
     """Say that a record is wrong."""
-    row = queries.own_finding(person, finding, now)
+    row = own_queries.own_finding(person, finding, now)
     if row is None:
         raise Http404(_("There is no such record of yours."))
     form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
@@ -221,7 +218,7 @@ def complain(request: HttpRequest, person: Person, now: datetime) -> HttpRespons
 @guard.own_page
 def again(request: HttpRequest, person: Person, now: datetime, ref: UUID) -> HttpResponse:
     """Ask for an answered matter to be looked at once more."""
-    found = queries.own_matter(person, ref)
+    found = own_queries.own_matter(person, ref)
     if found is None:
         raise Http404(_("There is nothing such that you told us."))
     form = own_forms.WordsForm(request.POST if request.method == "POST" else None)

@@ -17,7 +17,7 @@ from abide.service.devices.models import DeviceKind, Fitting
 from abide.service.orders.models import Condition
 from abide.service.people.models import Person
 from abide.service.supervision.progress.queries import recognitions_of
-from abide.service.wearer import duties, moments, queries, sayings
+from abide.service.wearer import duties, moments, own_queries, sayings
 from abide.service.wearer.duties import DayAhead
 
 # So many messages that recognise something are shown, the newest first.
@@ -52,26 +52,26 @@ class Own:
 def read(person: Person, now: datetime) -> Own:
     """Read what the person's own page says, in the language that is on (translation.override)."""
     today = times.local(now).date()
-    fittings = queries.own_fittings(person)
-    conditions = queries.own_conditions(fittings, today)
+    fittings = own_queries.own_fittings(person)
+    conditions = own_queries.own_conditions(fittings, today)
     worn = [fitting for fitting in fittings if fitting.end is None]
     curfew = timetable.running_or_next(conditions, now)
-    absences = queries.own_absences(conditions, now)
+    absences = own_queries.own_absences(conditions, now)
     said, hurry = _charge(worn, curfew, now)
     officers = [fitting.order.responsible_officer for fitting in worn if fitting.order.responsible_officer]
     return Own(
         answer=_answer(conditions, worn, curfew, now),
         week=tuple(
-            duties.week(conditions, absences, duties.meetings(queries.own_appointments(person, now)), now)
+            duties.week(conditions, absences, duties.meetings(own_queries.own_appointments(person, now)), now)
         ),
-        now=tuple(sayings.finding(row, now) for row in queries.own_open(person, now)),
+        now=tuple(sayings.finding(row, now) for row in own_queries.own_open(person, now)),
         charge=said,
         charge_now=hurry,
         sober=_sober(fittings, now),
-        kept=_kept(queries.own_days_kept(person, fittings, now)),
+        kept=_kept(own_queries.own_days_kept(person, fittings, now)),
         recognised=tuple(row.text for row in recognitions_of(person)[:RECOGNISED]),
         order=tuple(said for held in conditions for said in duties.condition(held, today)),
-        zones=tuple((z.words, moments.plain_date(z.served_on)) for z in queries.own_zones(conditions)),
+        zones=tuple((z.words, moments.plain_date(z.served_on)) for z in own_queries.own_zones(conditions)),
         officer=officers[0].full_name if officers else "",
         fitted=bool(worn),
     )
@@ -132,7 +132,7 @@ def _level(
 def _sober(fittings: Sequence[Fitting], now: datetime) -> tuple[str, ...]:
     """Say the sober days of the last four weeks; what is not known is counted as neither."""
     tags = [fitting for fitting in fittings if fitting.device.kind == DeviceKind.ALCOHOL_TAG]
-    days = sobriety.days_told(tags, now, partial(queries.own_events, tags))
+    days = sobriety.days_told(tags, now, partial(own_queries.own_events, tags))
     if days is None:
         return ()
     counts = {state: sum(day.state is state for day in days) for state in DayState}
@@ -170,6 +170,6 @@ def _running(days: Sequence[Day]) -> int:
 def _kept(days: int | None) -> str:
     if not days:
         return ""
-    if days >= queries.RECORDED.days:
+    if days >= own_queries.RECORDED.days:
         return _("Nothing has counted against you for four weeks or more.")
     return _("Nothing has counted against you for %(days)s.") % {"days": moments.day_count(days)}

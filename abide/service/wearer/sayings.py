@@ -1,7 +1,7 @@
 """A finding told to the person it is about: "You …", in the language of the page, with how sure it is.
 
 Told from the finding's values alone. There is no sentence here on two people who must stay apart, nor on
-coming close to a zone: those are never told on the person's own page (queries.own_findings leaves them out).
+coming close to a zone: those are never told on the person's own page (own_queries leaves them out).
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from abide.service.alerts.models import FindingRow
 from abide.service.messages.models import Status
 from abide.service.orders.models import ReasonableExcuse
 from abide.service.people.models import Person
-from abide.service.wearer import moments, queries, sayings
+from abide.service.wearer import moments, own_queries, sayings
 from abide.service.wearer.models import Ask, AskKind, AskState, Matter, MatterKind, Part
 from abide.service.wearer.routes import OPEN, Decider
 
@@ -75,9 +75,9 @@ def not_right() -> str:
 
 def records(person: Person, at: datetime) -> list[Record]:
     """Give what was recorded about the person, newest first."""
-    excuses, decisions = queries.own_excuses(person), queries.own_decisions(person)
+    excuses, decisions = own_queries.own_excuses(person), own_queries.own_decisions(person)
     disputed = {
-        each.finding.chain for each in queries.own_matters(person) if each.finding_id and each.finding
+        each.finding.chain for each in own_queries.own_matters(person) if each.finding_id and each.finding
     }
     return [
         Record(
@@ -88,11 +88,11 @@ def records(person: Person, at: datetime) -> list[Record]:
             decided=sayings.decided(
                 row,
                 excused=_excused(row, excuses, at),
-                drinking=queries.was_drinking(row, decisions) if row.code in _REVIEWED else None,
+                drinking=own_queries.was_drinking(row, decisions) if row.code in _REVIEWED else None,
             ),
             disputed=row.chain in disputed,
         )
-        for row in queries.own_findings(person, at)
+        for row in own_queries.own_findings(person, at)
     ]
 
 
@@ -103,12 +103,12 @@ def sentence(row: FindingRow, at: datetime) -> str:
 
 def asks(person: Person, at: datetime) -> list[Asked]:
     """Give what the person asked for and how it stands, newest first."""
-    return [_asked(each, at) for each in queries.own_asks(person)]
+    return [_asked(each, at) for each in own_queries.own_asks(person)]
 
 
 def matters(person: Person, at: datetime) -> list[Told]:
     """Give what the person told us and how it stands, newest first."""
-    return [matter(each, at) for each in queries.own_matters(person)]
+    return [matter(each, at) for each in own_queries.own_matters(person)]
 
 
 def matter(each: Matter, at: datetime) -> Told:

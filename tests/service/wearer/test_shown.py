@@ -16,7 +16,7 @@ from abide.service.devices.models import EpisodeDecision
 from abide.service.orders import actions as orders
 from abide.service.supervision import actions as supervision
 from abide.service.supervision.progress.models import Recognition
-from abide.service.wearer import actions, queries, sayings
+from abide.service.wearer import actions, own_queries, sayings
 from abide.service.wearer.sayings import SAYINGS
 from tests import factories as make
 from tests.service.caseload import worlds
@@ -218,9 +218,9 @@ def test_an_accepted_excuse_is_said(client):
 
 def test_the_days_in_a_row_are_counted_from_what_is_told(client):
     fitting = somebody(start=timezone.now() - timedelta(days=40))
-    assert queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 28
+    assert own_queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 28
     worlds.found(fitting, worlds.a_finding(fitting, start=timezone.now() - timedelta(days=3)))
-    assert queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 3
+    assert own_queries.own_days_kept(fitting.person, [fitting], timezone.now()) == 3
 
 
 def test_agreed_leave_is_in_the_week(client):

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
 from abide.service.people.models import Person
-from abide.service.wearer import queries, rules
+from abide.service.wearer import own_queries, rules
 from abide.service.wearer.entry import actions, keys
 from abide.service.wearer.models import Language, Visit
 
@@ -72,7 +72,7 @@ def own_page(view: Page) -> Page:
 def visit_of(request: HttpRequest, now: datetime) -> Visit | None:
     """Give the visit of this browser, as long as it holds."""
     key = request.COOKIES.get(COOKIE, "")
-    visit = queries.visit(keys.hashed(key)) if key else None
+    visit = own_queries.visit(keys.hashed(key)) if key else None
     if visit is None or rules.visit_over(began_at=visit.began_at, used_at=visit.used_at, now=now):
         return None
     access = visit.access
