@@ -57,6 +57,9 @@ SEES_PEOPLE = {Role.PRACTITIONER, Role.TEAM_MANAGER, Role.MONITORING_OFFICER, Ro
 @pytest.mark.parametrize("address", ["/alerts/", "/people/changed/", "/alerts/changed/"])
 def test_each_role_sees_people_or_is_told_that_it_does_not(client, role, address):
     answer = signed_in(client, make.a_user(role)).get(address)
+    if role == Role.WALL_SCREEN:
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/shifts/wall/")
+        return
     assert answer.status_code == (200 if role in SEES_PEOPLE else 403)
     if role not in SEES_PEOPLE:
         assert "Your role does not show" in answer.content.decode()
@@ -66,7 +69,8 @@ def test_each_role_sees_people_or_is_told_that_it_does_not(client, role, address
 def test_signing_in_leads_each_role_to_a_page_of_its_own(client, role):
     page = signed_in(client, make.a_user(role)).get("/", follow=True)
     assert page.status_code == 200
-    assert page.redirect_chain == ([] if role in SEES_PEOPLE else [("/me/", 302)])
+    elsewhere = "/shifts/wall/" if role == Role.WALL_SCREEN else "/me/"
+    assert page.redirect_chain == ([] if role in SEES_PEOPLE else [(elsewhere, 302)])
     assert ('href="/alerts/"' in page.content.decode()) == (role in SEES_PEOPLE)
 
 
