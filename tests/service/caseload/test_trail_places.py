@@ -85,6 +85,14 @@ class TestPlaces:
         assert fault in client.get(answer["Location"]).content.decode()
         assert not PlaceOfInterest.objects.exists()
 
+    @pytest.mark.parametrize("back", ["why=COURT\r\nSet-Cookie: a=b", "//elsewhere.example", "#x"])
+    def test_the_way_back_is_to_the_persons_own_trail_whatever_was_sent(self, client, kept, back):  # noqa: F811
+        kim = make.a_user()
+        sam = somebody(kim)
+        answer = self.name(signed_in(client, kim), sam, back=back)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(f"/people/{sam.person.ref}/trail/?")
+
     def test_a_name_is_one_places_alone_and_there_are_so_many_at_most(self, client, kept, monkeypatch):  # noqa: F811
         kim = make.a_user()
         sam = somebody(kim)

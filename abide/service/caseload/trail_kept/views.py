@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -58,4 +58,5 @@ def remove(request: HttpRequest, ref: UUID, place: UUID) -> HttpResponse:
 
 def _back(request: HttpRequest, ref: UUID) -> str:
     # Only the query is taken from the form: the way back is to this person's own trail.
-    return f"{reverse('caseload:trail', args=[ref])}?{request.POST.get('back', '')[:500]}#places"
+    query = QueryDict(request.POST.get("back", "")[:500]).urlencode()
+    return f"{reverse('caseload:trail', args=[ref])}?{query}#places"
