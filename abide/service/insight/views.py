@@ -60,7 +60,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     silent = queries.silent(scope, now)
     first = list(silent[:FIRST_SILENT])
     _note(scope.user, first, "insight.silent_listed")
-    nights = tables.nights_by_team(compliance.count(scope, now))
+    # Of all teams together they take seconds, so they are counted where they are asked for.
+    with_nights = scope.by_officer or request.GET.get("nights") == "yes"
+    nights = tables.nights_by_team(compliance.count(scope, now)) if with_nights else []
     parts = [name for name, _, _ in queries.AGES.values()]
     total = sum(kind.count for kind in kinds)
     context = {
@@ -89,6 +91,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "silent": first,
         "silent_count": silent.count(),
         "nights": nights,
+        "with_nights": with_nights,
         "night_picture": pictures.bars(
             "Nights of curfew kept, broken and not known",
             [(row.name, [row.nights.kept, row.nights.broken, row.nights.not_known]) for row in nights],

@@ -82,7 +82,9 @@ def some_alerts(cases):
 def test_every_number_is_as_long_as_its_list(client, manager, two_teams):
     _, _, cases = two_teams
     some_alerts(cases)
-    text = signed_in(client, manager).get("/managers/").content.decode()
+    plain = signed_in(client, manager).get("/managers/").content.decode()
+    assert "Count the nights of all teams" in plain
+    text = client.get("/managers/?nights=yes").content.decode()
     numbers = linked(text)
     assert {where.split("?")[0] for where, _ in numbers} == {
         "/managers/alerts/",
