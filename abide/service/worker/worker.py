@@ -123,6 +123,7 @@ class Worker:
         if self._due.now("plans", self._pace.plans):
             self._look_at_records()
         if self._partition == 0 and self._due.now("outages", self._pace.outages):
+            self._renew()
             self._outages.look(self._clock())
         self._flush_if_due()
         if not self._keeper.saving:

@@ -33,7 +33,7 @@ def calls(monkeypatch):
 
 
 def test_it_searches_once_for_what_changed_and_not_again(calls):
-    watch, now = Watch(), timezone.now()
+    watch, now = Watch(rest=0), timezone.now()
     cases = on_tag(6)
     fall_silent(cases)
     watch.look(now)
@@ -47,7 +47,7 @@ def test_it_searches_once_for_what_changed_and_not_again(calls):
 
 
 def test_what_changes_slowly_is_read_again_after_a_while(calls):
-    watch, now = Watch(), timezone.now()
+    watch, now = Watch(rest=0), timezone.now()
     watch.look(now)
     fall_silent(on_tag(1))
     watch.look(now + KNOWN_FOR)
@@ -60,7 +60,7 @@ def test_a_fault_in_it_is_logged_without_names_and_looked_at_again(monkeypatch, 
     def fails(**_):
         raise ValueError("Quillon Zzyzxabide")
 
-    watch, now = Watch(), timezone.now()
+    watch, now = Watch(rest=0), timezone.now()
     fall_silent(on_tag(6))
     with monkeypatch.context() as broken:
         broken.setattr(actions, "judge", fails)
@@ -69,3 +69,12 @@ def test_a_fault_in_it_is_logged_without_names_and_looked_at_again(monkeypatch, 
     assert "Quillon" not in caplog.text
     watch.look(now)
     assert Outage.objects.count() == 1
+
+
+def test_after_a_look_the_judging_of_people_has_its_turn(calls):
+    watch, now = Watch(rest=1e9), timezone.now()
+    fall_silent(on_tag(1))
+    watch.look(now)
+    fall_silent(on_tag(1))
+    watch.look(now)
+    assert calls["judge"] == 1
