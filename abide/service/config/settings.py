@@ -229,7 +229,7 @@ ABIDE_BESIDE_CASELOAD = [
 ]
 ABIDE_BESIDE_FINDING = ["abide.service.wearer.parts.on_finding"]
 
-# The number that answers people on tag at any hour, as their own pages and letters say it; "" where none is set.
+# The number that answers people on tag at any hour, as their pages and letters say it; "" where none is set.
 WEARER_PHONE = os.environ.get("ABIDE_WEARER_PHONE", "")
 
 # What the wall's screen says of whom an alert is about: "none", or "initials".
