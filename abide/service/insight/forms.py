@@ -26,4 +26,5 @@ class PeriodForm(forms.Form):
             del self.fields["team"]
             return
         teams = [(str(team.ref), team.name) for team in teams_of(user)]
-        self.fields["team"].choices = [("", "All teams"), *teams, (NO_TEAM, "No team")]
+        team: Any = self.fields["team"]
+        team.choices = [("", "All teams"), *teams, (NO_TEAM, "No team")]

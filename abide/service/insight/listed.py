@@ -72,7 +72,7 @@ def alerts(scope: Scope, asked: Asked, now: datetime) -> QuerySet[Alert]:
     if asked.group:
         found = found.filter(kind__in=PRIORS[int(asked.group)].kinds)
     if asked.became:
-        found = queries.with_became(found).filter(became=asked.became)
+        found = queries.that_became(found, asked.became)
     if asked.age:
         found = found.filter(queries.of_age(asked.age, now))
     if asked.over:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db.models import (
@@ -96,6 +97,12 @@ def with_became(found: QuerySet[Alert]) -> QuerySet[Alert]:
     )
 
 
+def that_became(found: QuerySet[Alert], word: str) -> QuerySet[Alert]:
+    """Narrow alerts to those of which one of BECAME is true."""
+    became = {"became": word}
+    return with_became(found).filter(**became)
+
+
 _OF_ENDING: Mapping[str, str] = {
     Happened.YES: "confirmed",
     Happened.NO: "not",
@@ -142,7 +149,7 @@ def workload(scope: Scope, now: datetime) -> list[Load]:
         .annotate(people=Count("person", distinct=True))
     )
     people = {row["group"]: row["people"] for row in worn}
-    waits = {row["group"]: row for row in open_}
+    waits: dict[int | None, Mapping[str, Any]] = {row["group"]: dict(row) for row in open_}
     names = _names(scope, people.keys() | waits.keys())
     in_order = sorted(names.items(), key=lambda each: (each[0] is None, each[1][0].casefold(), each[1]))
     return [_load(name, scope, people.get(group, 0), waits.get(group)) for group, name in in_order]
@@ -152,17 +159,17 @@ def _names(scope: Scope, groups: set[int | None]) -> dict[int | None, tuple[str,
     """Give name and reference of teams or officers."""
     found: dict[int | None, tuple[str, str]] = {}
     if scope.by_officer:
-        rows = User.objects.in_bulk(groups - {None}).values()
+        rows = User.objects.in_bulk([pk for pk in groups if pk is not None]).values()
         found = {user.pk: (user.full_name, str(user.ref)) for user in rows}
     else:
-        teams = Team.objects.filter(pk__in=groups - {None})
+        teams = Team.objects.filter(pk__in=[pk for pk in groups if pk is not None])
         found = {team.pk: (team.name, str(team.ref)) for team in teams}
     if None in groups:
         found[None] = ("No officer named" if scope.by_officer else "No team", "none")
     return found
 
 
-def _load(name: tuple[str, str], scope: Scope, people: int, row: Mapping[str, int] | None) -> Load:
+def _load(name: tuple[str, str], scope: Scope, people: int, row: Mapping[str, Any] | None) -> Load:
     team = scope.team_word if scope.by_officer else name[1]
     officer = name[1] if scope.by_officer else ""
     if row is None:
@@ -336,5 +343,5 @@ def _by_name(found: QuerySet[Person]) -> QuerySet[Person]:
     return found.order_by("family_name", "given_name", "pk")
 
 
-def _people(scope: Scope) -> QuerySet[Person]:
+def _people(scope: Scope) -> QuerySet[Person, Any]:
     return people_for(scope.user).values("pk")

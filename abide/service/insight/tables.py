@@ -35,9 +35,9 @@ def nights_by_team(counted: compliance.Counted) -> list[TeamNights]:
 
 
 def _workload(scope: Scope, now: datetime) -> Iterable[Row]:
-    yield ["officer" if scope.by_officer else "team", "people on tag", "open alerts", "over their time"] + [
-        name for name, _, _ in AGES.values()
-    ]
+    first = "officer" if scope.by_officer else "team"
+    ages = (name for name, _, _ in AGES.values())
+    yield [first, "people on tag", "open alerts", "over their time", *ages]
     for load in queries.workload(scope, now):
         yield [load.name, load.people, load.open, load.over, *(load.ages[age] for age in AGES)]
 

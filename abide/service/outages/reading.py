@@ -97,7 +97,7 @@ def homes() -> dict[int, tuple[float, float]]:
         .order_by("pk")
         .values_list("person_id", "longitude", "latitude")
     )
-    return {person: (x, y) for person, x, y in rows}
+    return {person: (x, y) for person, x, y in rows if x is not None and y is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What the wall's screen counts: it names nobody, so only the reader's role matters, not whom they see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -87,7 +88,7 @@ def wall(user: User, now: datetime) -> Wall:
             oldest=Min("raised_at"),
         )
     )
-    by_severity = {row["severity"]: row for row in rows}
+    by_severity: dict[int, Mapping[str, Any]] = {row["severity"]: dict(row) for row in rows}
     nothing = {"open": 0, "nobody": 0, "over": 0, "oldest": None}
     waiting = [
         _waiting(severity.label, by_severity.get(severity.value, nothing), now) for severity in Severity
@@ -102,7 +103,7 @@ def wall(user: User, now: datetime) -> Wall:
     )
 
 
-def _waiting(name: str, row: dict, now: datetime) -> Waiting:
+def _waiting(name: str, row: Mapping[str, Any], now: datetime) -> Waiting:
     oldest = _age(row["oldest"], now) if row["oldest"] else ""
     return Waiting(name, row["open"], row["nobody"], row["over"], oldest)
 
