@@ -70,6 +70,7 @@ ACCOUNTS = (
     Account("supplier@abide.example", "Mei Jortamaru", Role.SUPPLIER, SUPPLIER),
     Account("auditor@abide.example", "Hassan Lorenfrith", Role.AUDITOR, OVERSIGHT),
     Account("administrator@abide.example", "Freya Nemdellow", Role.ADMINISTRATOR, CENTRE),
+    Account("wall@abide.example", "Wall screen", Role.WALL_SCREEN, CENTRE),
 )  # fmt: skip
 # Colleagues who hold the rest of the caseload; nobody signs in as these.
 COLLEAGUES = (
