@@ -13,7 +13,7 @@ from abide.monitoring.instants import from_datetime
 from abide.service.accounts.models import User
 from abide.service.devices.models import EpisodeDecision, Fitting
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 
 
 def decisions_of(fitting: Fitting) -> list[Decision]:
@@ -25,4 +25,4 @@ def decisions_of(fitting: Fitting) -> list[Decision]:
 def made_about(user: User, person: Person, fittings: Iterable[Fitting]) -> QuerySet[EpisodeDecision]:
     """Give every decision about a person's readings, the newest first, those taken back too."""
     mine = EpisodeDecision.objects.filter(fitting__in=list(fittings), fitting__person=person)
-    return mine.filter(fitting__person__in=people_for(user)).select_related("by").order_by("-decided_at")
+    return mine.filter(fitting__person__in=if_seen(user, person)).select_related("by").order_by("-decided_at")

@@ -13,7 +13,7 @@ from abide.service.devices import keys
 from abide.service.devices.models import Device, DeviceKind, Fitting, HomeUnitInstallation, SupplierKey
 from abide.service.devices.plans import plan_for, plans_for
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 
 __all__ = [
     "Stretch",
@@ -90,7 +90,7 @@ def fittings_in_force(now: datetime | None = None) -> QuerySet[Fitting]:
 
 def fittings_for(user: User, person: Person) -> QuerySet[Fitting]:
     """Give a person's fittings, newest first; none when the user may not see the person."""
-    fittings = Fitting.objects.filter(person__in=people_for(user), person=person)
+    fittings = Fitting.objects.filter(person__in=if_seen(user, person))
     return fittings.select_related("device", "order").order_by("-start", "-pk")
 
 

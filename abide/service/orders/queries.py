@@ -17,14 +17,14 @@ from abide.service.orders.models import (
 )
 from abide.service.orders.pieces import Held, Piece, pieces
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 
 _HELD = (VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED, VersionStatus.ENDED)
 
 
 def orders_for(user: User, person: Person) -> QuerySet[Order]:
     """Give a person's orders, newest first; none when the user may not see the person."""
-    orders = Order.objects.filter(person__in=people_for(user), person=person)
+    orders = Order.objects.filter(person__in=if_seen(user, person))
     return orders.select_related("current", "responsible_officer", "team", "programme").order_by("-pk")
 
 

@@ -81,6 +81,11 @@ def people_for(user: User) -> QuerySet[Person]:
     return Person.objects.filter(allowed, erased_at=None)
 
 
+def if_seen(user: User, person: Person) -> QuerySet[Person]:
+    """Give one person as a set: empty where this user may not see them, without asking for all they see."""
+    return people_for(user).filter(pk=person.pk)
+
+
 def about_seen(user: User, through: str) -> Q:
     """Give the condition that a row is about somebody this user may see; nothing where it is about nobody.
 
@@ -175,7 +180,7 @@ def note_listed(user: User, people: Iterable[Person], *, what: str, why: Why | s
 def check_may_write(by: User | str, task: Task, person: Person) -> None:
     """Raise PermissionDenied unless the user does this task and sees this person."""
     check(by, task)
-    if isinstance(by, User) and not people_for(by).filter(pk=person.pk).exists():
+    if isinstance(by, User) and not if_seen(by, person).exists():
         raise PermissionDenied("This person is not among those you may see.")
 
 
@@ -216,7 +221,7 @@ def protected_people_for(user: User, person: Person, *, why: Why | str) -> list[
     PermissionDenied unless the user has that right of its own and may see the person on tag.
     """
     reason = Why(why)
-    if not (user.may_see_protected and people_for(user).filter(pk=person.pk).exists()):
+    if not (user.may_see_protected and if_seen(user, person).exists()):
         audit.record(
             by=user,
             action="CONSULTATION",

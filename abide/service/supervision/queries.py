@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from abide.service.accounts.models import User
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 from abide.service.supervision.choices import Outcome
 from abide.service.supervision.models import Appointment, Contact
 
@@ -16,7 +16,7 @@ def contacts(
     user: User, person: Person, *, since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Contact]:
     """Give the contacts that hold, newest first; since and until: from when up to when they were made."""
-    found = Contact.objects.filter(person=person, person__in=people_for(user), latest=True, withdrawn=False)
+    found = Contact.objects.filter(person__in=if_seen(user, person), latest=True, withdrawn=False)
     if since is not None:
         found = found.filter(at__gte=since)
     if until is not None:
@@ -28,9 +28,7 @@ def appointments(
     user: User, person: Person, *, since: datetime | None = None, until: datetime | None = None
 ) -> QuerySet[Appointment]:
     """Give the appointments that hold, the latest first; since and until: from when up to when they are."""
-    found = Appointment.objects.filter(
-        person=person, person__in=people_for(user), latest=True, withdrawn=False
-    )
+    found = Appointment.objects.filter(person__in=if_seen(user, person), latest=True, withdrawn=False)
     if since is not None:
         found = found.filter(at__gte=since)
     if until is not None:
@@ -46,11 +44,11 @@ def next_appointment(user: User, person: Person, now: datetime) -> Appointment |
 
 def versions_of_contact(user: User, person: Person, ref: UUID) -> list[Contact]:
     """Give every version of one contact, the newest first; nothing where the user may see none such."""
-    found = Contact.objects.filter(ref=ref, person=person, person__in=people_for(user))
+    found = Contact.objects.filter(ref=ref, person__in=if_seen(user, person))
     return list(found.select_related("written_by", "person").order_by("-number"))
 
 
 def versions_of_appointment(user: User, person: Person, ref: UUID) -> list[Appointment]:
     """Give every version of one appointment, the newest first; nothing where the user may see none such."""
-    found = Appointment.objects.filter(ref=ref, person=person, person__in=people_for(user))
+    found = Appointment.objects.filter(ref=ref, person__in=if_seen(user, person))
     return list(found.select_related("written_by", "person").order_by("-number"))

@@ -15,7 +15,7 @@ from abide.service.orders.choices import VersionStatus
 from abide.service.orders.models import Condition, Order
 from abide.service.orders.rules import ZONES
 from abide.service.people.models import Person
-from abide.service.people.queries import address_on, people_for
+from abide.service.people.queries import about_seen, address_on, if_seen, people_for
 from abide.service.wearer import own_queries, routes
 from abide.service.wearer.models import Access, Ask, Matter, MatterKind, ServedZone
 
@@ -32,14 +32,14 @@ class Zone:
 
 def access_of(user: User, person: Person) -> Access | None:
     """Give the way in that a person has now; None where there is none the user may know of."""
-    found = Access.objects.filter(person=person, person__in=people_for(user), revoked_at=None)
+    found = Access.objects.filter(person__in=if_seen(user, person), revoked_at=None)
     return found.select_related("made_by").first()
 
 
 def zones_to_serve(user: User, person: Person) -> list[Zone]:
     """Give the zones of a person's orders in force, each with what was recorded as served of it."""
     held = Condition.objects.filter(
-        version__current_of__in=Order.objects.filter(person=person, person__in=people_for(user)),
+        version__current_of__in=Order.objects.filter(person__in=if_seen(user, person)),
         version__status=VersionStatus.IN_FORCE,
         kind__in=ZONES,
     ).select_related("version")
@@ -60,13 +60,13 @@ def zones_to_serve(user: User, person: Person) -> list[Zone]:
 
 def open_asks(user: User) -> QuerySet[Ask]:
     """Give the requests that wait for an answer, of people this user may see, the oldest first."""
-    found = Ask.objects.filter(person__in=people_for(user), state__in=routes.OPEN)
+    found = Ask.objects.filter(about_seen(user, "person"), state__in=routes.OPEN)
     return found.select_related("person", "condition__version__order").order_by("asked_at", "pk")
 
 
 def open_matters(user: User) -> QuerySet[Matter]:
     """Give the faults, disputes and complaints that wait for an answer, the first due first."""
-    found = Matter.objects.filter(person__in=people_for(user), answered_at=None)
+    found = Matter.objects.filter(about_seen(user, "person"), answered_at=None)
     # A fault is over with the thread in which it is dealt with.
     found = found.exclude(kind=MatterKind.FAULT, thread__status=RESOLVED)
     return found.select_related("person", "finding__fitting", "thread").order_by("due_at", "pk")
@@ -87,13 +87,13 @@ def matter(user: User, ref: UUID) -> Matter | None:
 
 def asks_of(user: User, person: Person) -> QuerySet[Ask]:
     """Give everything a person asked for, newest first."""
-    found = Ask.objects.filter(person=person, person__in=people_for(user))
+    found = Ask.objects.filter(person__in=if_seen(user, person))
     return found.select_related("condition", "answered_by").order_by("-asked_at")
 
 
 def matters_of(user: User, person: Person) -> QuerySet[Matter]:
     """Give everything a person told us, newest first."""
-    found = Matter.objects.filter(person=person, person__in=people_for(user))
+    found = Matter.objects.filter(person__in=if_seen(user, person))
     return found.select_related("finding", "answered_by", "thread").order_by("-raised_at")
 
 
@@ -105,7 +105,7 @@ def disputes_of(user: User, finding: FindingRow) -> list[Matter]:
 
 def identity(user: User, person: Person, now: datetime) -> list[tuple[str, str]]:
     """Give what is kept of a person that a caller can be asked for; nothing of somebody not in one's care."""
-    if not people_for(user).filter(pk=person.pk).exists():
+    if not if_seen(user, person).exists():
         return []
     address = address_on(person, times.local(now).date())
     worn = Fitting.objects.filter(person=person, end=None).select_related("device")
@@ -120,12 +120,12 @@ def identity(user: User, person: Person, now: datetime) -> list[tuple[str, str]]
 
 def curfews_of(user: User, person: Person, today: date) -> list[Condition]:
     """Give the curfews of a person's orders that hold or are still to come; none the user may not see."""
-    if not people_for(user).filter(pk=person.pk).exists():
+    if not if_seen(user, person).exists():
         return []
     return own_queries.own_curfews(person, today)
 
 
 def supplier_of(user: User, person: Person) -> str:
     """Name the supplier of what a person wears now; "" where that is nothing or not the user's to see."""
-    worn = Fitting.objects.filter(person=person, person__in=people_for(user), end=None)
+    worn = Fitting.objects.filter(person__in=if_seen(user, person), end=None)
     return worn.values_list("device__supplier__name", flat=True).order_by("-start").first() or ""

@@ -22,7 +22,7 @@ from abide.service.orders.choices import RequestType
 from abide.service.orders.models import AuthorisedAbsence, Condition, Order, OrderVersion, ReasonableExcuse
 from abide.service.people.choices import AddressKind, IdentifierKind
 from abide.service.people.models import Address, Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 from abide.service.supervision.models import Appointment, Contact, Document
 
 ROWS = 50
@@ -59,7 +59,7 @@ def read(user: User, person: Person, *, before: int = 0) -> Changes:
     A look is no change, and neither is what was given to somebody. Nothing for a person out of sight.
     """
     key = subject_key(person)
-    if not key or not people_for(user).filter(pk=person.pk).exists():
+    if not key or not if_seen(user, person).exists():
         return Changes((), 0)
     done = (Action.COLLECTION, Action.ALTERATION, Action.ERASURE)
     found = Entry.objects.filter(subject_key=key, action__in=done, refused=False).exclude(

@@ -12,12 +12,12 @@ from abide.service.accounts.models import User
 from abide.service.caseload.models import PrintedPaper
 from abide.service.papers.reference import digest, read_reference, reference
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 
 
 def printed(user: User, person: Person) -> QuerySet[PrintedPaper]:
     """Give the papers printed about a person, newest first; none about somebody the user does not see."""
-    found = PrintedPaper.objects.filter(person__in=people_for(user), person=person)
+    found = PrintedPaper.objects.filter(person__in=if_seen(user, person))
     return found.select_related("by").order_by("-at", "-pk")
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from abide.service.accounts.models import User
 from abide.service.caseload.models import PlaceOfInterest, TrailLook
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 
 # A look lasts no longer than a shift (our own default): whoever comes back tomorrow says why again.
 LASTS = timedelta(hours=12)
@@ -16,7 +16,7 @@ LASTS = timedelta(hours=12)
 
 def places(user: User, person: Person) -> QuerySet[PlaceOfInterest]:
     """Give the named places of a person whom the user sees, by name."""
-    held = PlaceOfInterest.objects.filter(person__in=people_for(user), person=person, removed_at=None)
+    held = PlaceOfInterest.objects.filter(person__in=if_seen(user, person), removed_at=None)
     return held.select_related("by").order_by("name")
 
 

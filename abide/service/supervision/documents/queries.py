@@ -8,14 +8,14 @@ from abide.service.accounts.models import User
 from abide.service.audit import actions as audit
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
-from abide.service.people.queries import people_for
+from abide.service.people.queries import if_seen
 from abide.service.supervision.documents import files
 from abide.service.supervision.documents.models import Document
 
 
 def documents(user: User, person: Person) -> QuerySet[Document]:
     """Give every document of a person the user may see, the newest first, withdrawn ones as well."""
-    found = Document.objects.filter(person=person, person__in=people_for(user))
+    found = Document.objects.filter(person__in=if_seen(user, person))
     shown = found.select_related("person", "order", "added_by", "withdrawn_by")
     return shown.order_by("-added_at", "-pk")
 
