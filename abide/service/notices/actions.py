@@ -141,6 +141,8 @@ def confirm(*, by: By, receiver: Receiver) -> bool:
 @transaction.atomic
 def confirm_by_code(*, receiver: Receiver, code: str) -> bool:
     """Confirm for somebody who holds the link and its code; False for a wrong code, or too many of them."""
+    # The notice first, as everywhere: who locks them the other way round waits for one that waits for it.
+    Notice.objects.select_for_update().get(pk=receiver.notice_id)
     held = Receiver.objects.select_for_update().get(pk=receiver.pk)
     if rules.code_is_dead(held.wrong_codes, timezone.now()):
         return False
@@ -378,7 +380,7 @@ def erase_person(person: ErasedPerson) -> None:
     """Empty every notice about a person, and send no further one. May be called again."""
     about = Notice.objects.filter(about_ref=person.ref)
     now = timezone.now()
-    for notice in about:
+    for notice in about.select_for_update().order_by("pk"):
         _stop(notice, now)
     Receiver.objects.filter(notice__in=about, seen_at=None).update(seen_at=now)
     about.update(subject="", text="", outside="", leads_to="", place_due_at=None, about_ref=None)
