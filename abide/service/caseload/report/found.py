@@ -1,10 +1,12 @@
 """Each finding as a report tells it: its sentence, how sure, what shows it, and what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from abide.explain import evidence, times
+from abide.explain.found import Found
 from abide.explain.pictures.picture import Picture
 from abide.explain.telling import Telling, tell
 from abide.monitoring.findings import Code, Status
@@ -22,6 +24,8 @@ from abide.service.ui.svg import SURENESS
 
 # Of so many findings the picture is printed; each needs the trail to be read.
 PICTURES = 24
+# How far two people were apart lets whoever was there draw a circle around the other one.
+_APART = frozenset({"apart_m", "closest_m", "last_apart_m", "silent", "other_age_s"})
 # What shows a finding about two people is said of the person on tag alone.
 _OTHERS = ("protected person's unit", "other person's tag")
 _NO_PICTURE_FIRST = ("BATTERY", "NO_CONTACT", "NO_LOCATION", "HOME_UNIT")
@@ -37,7 +41,10 @@ def findings(user: User, record: Record, why: Why) -> list[dict[str, Any]]:
     given = []
     for number, row in enumerate(record.rows, 1):
         found = sentences.found_of(row, names)
-        if row.id in drawn:
+        of_two = evidence.of_two(found)
+        if of_two:
+            telling = tell(_without_distances(found))
+        elif row.id in drawn:
             telling = tellings.telling_of(user, row, record.now, said_from=times.LONG_AGO, why=why)
         else:
             telling = tell(found)
@@ -45,14 +52,19 @@ def findings(user: User, record: Record, why: Why) -> list[dict[str, Any]]:
             {
                 "number": number,
                 "name": words.name(row.code),
-                "sentence": said[row.id],
+                "sentence": telling.sentence if of_two else said[row.id],
                 "facts": _facts(row),
                 "why": _why(telling),
                 "pictures": [as_image(telling.picture)] if row.id in drawn else [],
-                "account": _account(row, record, of_two=evidence.of_two(found)),
+                "account": _account(row, record, of_two=of_two),
             }
         )
     return given
+
+
+def _without_distances(found: Found) -> Found:
+    """Leave out of a finding about two people whatever says how far apart they were or how the other was."""
+    return replace(found, reason={key: value for key, value in found.why.items() if key not in _APART})
 
 
 def as_image(picture: Picture) -> dict[str, str]:
@@ -78,9 +90,9 @@ def _why(telling: Telling) -> list[str]:
 
 def _account(row: FindingRow, record: Record, *, of_two: bool) -> list[str]:
     """Say what came of a finding: leave, excuses, and how the alert about it ended; who decided, and when."""
-    said = [_leave(each) for each in record.leave if _about(each, row)]
+    said = [_leave(each, of_two=of_two) for each in record.leave if _about(each, row)]
     excuses = [each for each in record.excuses if _about(each, row)]
-    said += [_excuse(each) for each in excuses]
+    said += [_excuse(each, of_two=of_two) for each in excuses]
     said += [_decided(each) for each in record.decisions if _of_episode(each, row)]
     said += [_escalated(each, of_two=of_two) for each in record.escalations if each.alert.ref == row.alert_id]
     said += _ended(row, of_two=of_two, accounted=bool(excuses))
@@ -97,18 +109,24 @@ def _about(allowed: AuthorisedAbsence | ReasonableExcuse, row: FindingRow) -> bo
     return same and condition.key == key and allowed.start < end and allowed.end > row.start
 
 
-def _leave(given: AuthorisedAbsence) -> str:
+def _leave(given: AuthorisedAbsence, *, of_two: bool) -> str:
     return (
-        f"Leave had been given for {span(given.start, given.end)}: {full_stop(given.reason)} "
+        f"Leave had been given for {span(given.start, given.end)}{_for(given.reason, of_two=of_two)} "
         f"Given by {who(given.by)}, {stamp(given.authorised_at)}."
     )
 
 
-def _excuse(accepted: ReasonableExcuse) -> str:
+def _excuse(accepted: ReasonableExcuse, *, of_two: bool) -> str:
     return (
-        f"An excuse was accepted for {span(accepted.start, accepted.end)}: {full_stop(accepted.reason)} "
+        f"An excuse was accepted for {span(accepted.start, accepted.end)}"
+        f"{_for(accepted.reason, of_two=of_two)} "
         f"Accepted by {who(accepted.by)}, {stamp(accepted.accepted_at)}. That time is not counted."
     )
+
+
+def _for(reason: str, *, of_two: bool) -> str:
+    # Somebody's own words about two people may say where one of them was.
+    return "." if of_two else f": {full_stop(reason)}"
 
 
 def _of_episode(decision: EpisodeDecision, row: FindingRow) -> bool:

@@ -65,6 +65,10 @@ def write(user: User, person: Person, finding: str, now: datetime) -> Written:
 
 
 def _said(row: FindingRow, now: datetime) -> list[str]:
+    if row.code in OF_PAIRS:
+        # Not even an excuse: its words may say where one of the two was.
+        closed = _alert(row.alert, row.code) if row.alert else []
+        return closed or ["what is recorded about it, if anything, is in Abide."]
     order = type(row.fitting.order).objects.prefetch_related(held_rows()).get(pk=row.fitting.order_id)
     said = [what_was_said(row, held_conditions(order), now)]
     if row.alert is not None:

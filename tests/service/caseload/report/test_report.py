@@ -10,6 +10,7 @@ from abide.service.caseload.models import PrintedPaper
 from abide.service.caseload.report import queries, record
 from abide.service.centre.models import Escalation
 from abide.service.devices import actions as devices
+from abide.service.orders.models import ReasonableExcuse
 from abide.service.papers import setting
 from abide.service.papers.reference import digest, reference
 from abide.service.people.actions import add_identifier
@@ -97,13 +98,31 @@ def test_what_a_person_decided_of_an_episode_and_whom_an_alert_was_passed_to_are
 
 
 def test_a_report_never_says_where_a_protected_person_was(client, kim, sam):
+    unit_silent = {"limit_m": 500.0, "silent": "other", "last_apart_m": 140.0, "apart_m": 170.0}
+    # Too many for a picture each: those told without one say no more.
+    for code, how in (("PROXIMITY_NOT_KNOWN", "not_known"), ("PROXIMITY", "certain")):
+        away = {"minutes": 9, "rule": "proximity/1", "condition": "K1/p9", "certainty": how}
+        found(sam, a_finding(sam, code, start=evening(2, 15), reason=unit_silent, **away))
+    order = sam.order
+    condition = order.current.conditions.get(kind="CURFEW")
+    ReasonableExcuse.objects.create(
+        condition=condition,
+        start=evening(2, 14),
+        end=evening(2, 17),
+        reason="Met at Rose Cottage",
+        accepted_at=timezone.now(),
+    )
+    type(condition).objects.filter(pk=condition.pk).update(key="K1")
     answer = printing(client, kim, sam)
     said = read(answer)
     assert "Within 500 m of a protected person" in said
     assert "Where a protected person was is not said anywhere in this report." in said
     assert "It is not printed: it may say where somebody protected is." in said
     kept = str(queries.values_of(PrintedPaper.objects.get()))
-    for text in ("Rose Cottage", "protected person's unit"):
+    assert "Not known how near to a protected person" in said
+    assert "An excuse was accepted for" in said
+    words = ("Rose Cottage", "protected person's unit", "180 m", "140 m", "170 m", "last known", "nearest")
+    for text in words:
         assert text not in said
         assert text not in kept
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from abide.explain import times
 from abide.service.alerts import actions as alerts
 from abide.service.audit.models import Entry
+from abide.service.orders.models import ReasonableExcuse
 from abide.service.supervision import actions as contacts
 from abide.service.supervision.models import Recognition, Referral, StatedPurpose
 from abide.service.supervision.progress import actions
@@ -285,10 +286,29 @@ def test_a_note_about_a_protected_person_has_the_day_and_neither_hour_nor_distan
     found(sam, a_finding(sam, "PROXIMITY", condition="P1", start=ago(3, 14, 7), minutes=12, reason=reason))
     alert = sam.alerts.get()
     alerts.close(by=kim, alert=alert.ref, outcome="ESCALATED", note="She was at the Saltmarket.")
+    condition = sam.order.current.conditions.get(kind="KEEP_AWAY")
+    ReasonableExcuse.objects.create(
+        condition=condition,
+        start=ago(3, 14),
+        end=ago(3, 15),
+        reason="Harbour fair",
+        accepted_at=timezone.now(),
+    )
     note = note_on(client, kim, sam)
     assert "keeping apart from a person named in the order" in note
     first, *rest = note.split("Written by")
-    for never in ("Marigold", "protected", "14:07", ":07", "500", "123", "345", "Saltmarket", " at "):
+    for never in (
+        "Marigold",
+        "Harbour",
+        "protected",
+        "14:07",
+        ":07",
+        "500",
+        "123",
+        "345",
+        "Saltmarket",
+        " at ",
+    ):
         assert never not in first, never
     assert rest
 
