@@ -54,20 +54,25 @@ def judge(*, now: datetime, known: Known | None = None) -> list[Outage]:
     """Find outages in what is silent now, and bring those that stand up to it; gives what changed.
 
     What stands is read before anything is held, so that nobody who signs in waits for the search; one
-    process calls it at a time. Judging the same again changes nothing.
+    process calls it at a time. Where somebody ends an outage during the search, it is made again without
+    that one. Judging the same again changes nothing.
     """
     known = known or know(now)
     changed: list[Outage] = []
     for family in Family:
-        since = now - timedelta(microseconds=known.numbers.look_back)
-        rows = {row.alert: row for row in reading.silent(family, since)}
-        changed += _judge(family, rows, known, now)
+        # Each round more means that one open outage fewer is left.
+        while (touched := _judge(family, known, now)) is None:
+            pass
+        changed += touched
     return changed
 
 
-def _judge(family: Family, rows: Mapping[int, Silent], known: Known, now: datetime) -> list[Outage]:
-    open_ = Outage.objects.in_bulk(
-        list(Outage.objects.filter(family=family, state=OutageState.OPEN).values_list("pk", flat=True))
+def _judge(family: Family, known: Known, now: datetime) -> list[Outage] | None:
+    """Judge one family; None, with nothing changed, where an outage was ended during the search."""
+    since = now - timedelta(microseconds=known.numbers.look_back)
+    rows = {row.alert: row for row in reading.silent(family, since)}
+    open_ = frozenset(
+        Outage.objects.filter(family=family, state=OutageState.OPEN).values_list("pk", flat=True)
     )
     held = Member.objects.filter(outage__family=family).exclude(outage__state=OutageState.ENDED)
     columns = ("alert_id", "pk", "outage_id", "person_id", "since", "back_at")
@@ -89,23 +94,27 @@ def _judge(family: Family, rows: Mapping[int, Silent], known: Known, now: dateti
     standing = [Standing(pk, people) for pk, people in of_outage.items()]
     goes = course(standing, found, known.numbers.least)
     with transaction.atomic():
-        outages = {pk: open_[pk] for pk in goes.goes_on}
+        # As they are now, and held: somebody may have taken or ended one during the search.
+        still = Outage.objects.select_for_update().filter(pk__in=open_, state=OutageState.OPEN)
+        outages = {outage.pk: outage for outage in still.order_by("pk")}
+        if outages.keys() != open_:
+            return None
         touched = [
-            outage for pk, outage in outages.items() if _follow(outage, goes.goes_on[pk], rows, known, now)
+            outages[pk] for pk, group in goes.goes_on.items() if _follow(outages[pk], group, rows, known, now)
         ]
         whose = dict(goes.whose)
         for group in goes.begins:
             outage = _begin(family, group, rows, known, now)
             touched.append(outage)
             whose |= dict.fromkeys(group.members, outage.pk)
-        moved = _place(whose, kept, rows, frozenset(open_), now)
+        moved = _place(whose, kept, rows, open_, now)
         for pk in goes.over:
-            outage = open_[pk]
+            outage = outages[pk]
             outage.state, outage.ended_at, outage.changed_at = OutageState.TAKEN_BACK, now, now
             outage.save(update_fields=["state", "ended_at", "changed_at"])
             _record("worker", "outage.taken_back", outage)
             touched.append(outage)
-        touched += [open_[pk] for pk in sorted(moved & open_.keys() - {o.pk for o in touched})]
+        touched += [outages[pk] for pk in sorted(moved & outages.keys() - {o.pk for o in touched})]
         if touched:
             alerts.notify(now=now, words=[(None, "alert", {"outage": str(o.ref)}) for o in touched])
     return touched
@@ -126,8 +135,12 @@ def _follow(outage: Outage, group: Group, rows: Mapping[int, Silent], known: Kno
         return False
     _describe(outage, group, rows, known)
     outage.changed_at = now
-    outage.save()
+    outage.save(update_fields=_DESCRIBED)
     return True
+
+
+# What the search writes of an outage that goes on; who leads it and how it ends is for people to write.
+_DESCRIBED = ("cause", "key", "way", "began", "last", "expected", "label", "changed_at")
 
 
 def _describe(outage: Outage, group: Group, rows: Mapping[int, Silent], known: Known) -> None:
@@ -241,10 +254,15 @@ def end_outage(*, by: User, outage: UUID, note: str) -> Outage:
 def _close_those_back(by: User, outage: Outage, note: str, now: datetime) -> None:
     """Close in one go the alerts that stood in the queue as this outage, of those who are heard again."""
     held = seen_by_held(by).filter(in_outage__outage=outage, in_outage__back_at__isnull=False)
-    back = list(held.order_by("pk").values_list("pk", "ref", "fitting_id", "person_id", "person__ref"))
-    for start in range(0, len(back), _AT_ONCE):
-        some = back[start : start + _AT_ONCE]
-        Alert.objects.filter(pk__in=[pk for pk, *_ in some], state=AlertState.NEW).update(
+    seen = list(held.order_by("pk").values_list("pk", "ref", "fitting_id", "person_id", "person__ref"))
+    # Somebody may take one up between the two questions: what is not held as new is neither closed nor said.
+    new = Alert.objects.select_for_update().filter(state=AlertState.NEW).order_by("pk")
+    back = []
+    for start in range(0, len(seen), _AT_ONCE):
+        some = seen[start : start + _AT_ONCE]
+        mine = set(new.filter(pk__in=[pk for pk, *_ in some]).values_list("pk", flat=True))
+        back += [row for row in some if row[0] in mine]
+        Alert.objects.filter(pk__in=mine).update(
             state=AlertState.CLOSED,
             acknowledged_by=by,
             acknowledged_at=now,

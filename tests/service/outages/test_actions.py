@@ -199,6 +199,95 @@ def test_ending_closes_the_alerts_of_those_who_are_back_and_of_nobody_else(offic
     assert queries.alone(officer, Alert.objects.exclude(state=AlertState.CLOSED)).count() == 4
 
 
+def meanwhile(monkeypatch, happens):
+    """Let something happen once between what the search reads and what it writes."""
+    search, due = actions.gather, [happens]
+
+    def slow(*args):
+        if due:
+            due.pop()()
+        return search(*args)
+
+    monkeypatch.setattr(actions, "gather", slow)
+
+
+def test_an_outage_taken_during_the_search_stays_taken(officer, monkeypatch):
+    people = on_tag(7)
+    fall_silent(people[:6])
+    [outage] = judge()
+    fall_silent(people[6:], ago=15)
+    meanwhile(monkeypatch, lambda: actions.take_outage(by=officer, outage=outage.ref))
+    assert judge() == [outage]
+    outage.refresh_from_db()
+    assert (outage.owner, outage.members.count()) == (officer, 7)
+    assert outage.owned_at is not None
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_an_outage_ended_during_the_search_stays_ended(officer, monkeypatch, over):
+    people = on_tag(7)
+    fall_silent(people[:6])
+    [outage] = judge()
+    if over:
+        found(people[0])  # Their events came late: without them it was no outage.
+    else:
+        fall_silent(people[6:], ago=15)
+    meanwhile(monkeypatch, lambda: actions.end_outage(by=officer, outage=outage.ref, note="Maintenance."))
+    judge()
+    outage.refresh_from_db()
+    assert (outage.state, outage.note, outage.ended_by) == (OutageState.ENDED, "Maintenance.", officer)
+    # Who was in it when it ended is what was ended: nobody joins or leaves afterwards.
+    assert outage.members.count() == 6
+    assert not Entry.objects.filter(what="outage.taken_back").exists()
+    assert Outage.objects.count() == 1
+
+
+class _Behind:
+    """The alerts of an outage as they were read, with something happening right after."""
+
+    def __init__(self, rows, happens):
+        self.rows, self.happens = rows, happens
+
+    def filter(self, **asked):
+        return _Behind(self.rows.filter(**asked), self.happens)
+
+    def order_by(self, *columns):
+        return _Behind(self.rows.order_by(*columns), self.happens)
+
+    def values_list(self, *columns):
+        read = list(self.rows.values_list(*columns))
+        self.happens()
+        return read
+
+
+def test_an_alert_taken_up_as_the_outage_ends_is_not_said_to_be_closed(officer, monkeypatch):
+    people = on_tag(6)
+    first, *_ = fall_silent(people)
+    [outage] = judge()
+    be_heard(people)
+    judge()
+    other = make.a_user(Role.MONITORING_OFFICER)
+
+    def take():
+        Alert.objects.filter(pk=first.pk).update(state=AlertState.ACKNOWLEDGED, acknowledged_by=other)
+
+    told = []
+    notify = actions.alerts.notify
+
+    def notifying(*, now, words):
+        told.extend(words)
+        notify(now=now, words=words)
+
+    monkeypatch.setattr(actions.alerts, "notify", notifying)
+    monkeypatch.setattr(actions, "seen_by_held", lambda by: _Behind(queries.held(by), take))
+    actions.end_outage(by=officer, outage=outage.ref, note="Maintenance.")
+    first.refresh_from_db()
+    assert (first.state, first.acknowledged_by) == (AlertState.ACKNOWLEDGED, other)
+    assert Entry.objects.filter(what="alert.closed").count() == 5
+    said = {word["alert"] for _, _, word in told if word.get("state") == "CLOSED"}
+    assert said == {str(ref) for ref in Alert.objects.filter(state="CLOSED").values_list("ref", flat=True)}
+
+
 @pytest.mark.parametrize("note", ["", "  "])
 def test_an_outage_is_not_ended_without_a_word(officer, note):
     fall_silent(on_tag(6))
