@@ -30,7 +30,7 @@ def now_utc() -> datetime:
 
 
 def send_due(*, limit: int = 50, clock: Clock = now_utc, sender: For = sender_for) -> int:
-    """Send what is due, oldest first, and ask after what was sent; returns how many were dealt with.
+    """Send what is due, urgent kinds first, and ask after what was sent; returns how many were dealt with.
 
     No more leave in a minute than the settings allow. A failure of one keeps no other waiting.
     """

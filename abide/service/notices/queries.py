@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 from django.http import Http404
 
 from abide.service.accounts.models import Organisation, User
@@ -247,9 +247,14 @@ def users_at(organisation: Organisation, *, roles: Iterable[str] | None = None) 
 
 # --- what the sending asks (outbox) -----------------------------------------------------------------------
 
+_URGENT = [name for name, kind in rules.KINDS.items() if kind.urgent]
+
 
 def due(now: datetime, *, limit: int) -> list[Sending]:
-    """Give the sendings to try now, the longest due first; one that somebody is sending is left out."""
+    """Give the sendings to try now, urgent ones first and of these the longest due.
+
+    One that somebody is sending is left out.
+    """
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     rows = Sending.objects.filter(free, state__in=[Way.WAITING, Way.FAILED], next_try_at__lte=now)
     return _with_receivers(rows, limit)
@@ -262,8 +267,10 @@ def to_ask_after(now: datetime, *, limit: int) -> list[Sending]:
 
 
 def _with_receivers(rows: QuerySet[Sending], limit: int) -> list[Sending]:
+    # Only so many leave in a minute: an escalation does not wait behind a hundred new messages.
+    urgent = Case(When(receiver__notice__kind__in=_URGENT, then=0), default=1)
     found = rows.select_related("receiver__notice", "receiver__user")
-    return list(found.order_by("next_try_at", "pk")[:limit])
+    return list(found.order_by(urgent, "next_try_at", "pk")[:limit])
 
 
 def tried_since(moment: datetime) -> int:
@@ -272,7 +279,7 @@ def tried_since(moment: datetime) -> int:
 
 
 def sent_to(sending: Sending, now: datetime) -> int:
-    """Count the tries to send to the same address by the same channel within the last hour."""
+    """Count the tries within the last hour to the same address by the same channel, urgent ones left out."""
     receiver = sending.receiver
     same = (
         Q(sending__receiver__user=receiver.user_id)
@@ -280,7 +287,8 @@ def sent_to(sending: Sending, now: datetime) -> int:
         else Q(sending__receiver__email=receiver.email, sending__receiver__phone=receiver.phone)
     )
     since = now - timedelta(hours=1)
-    return Attempt.objects.filter(same, at__gt=since, sending__channel=sending.channel).count()
+    tried = Attempt.objects.filter(same, at__gt=since, sending__channel=sending.channel)
+    return tried.exclude(sending__receiver__notice__kind__in=_URGENT).count()
 
 
 def address_of(receiver: Receiver, channel: Channel) -> str:

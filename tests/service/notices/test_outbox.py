@@ -104,6 +104,17 @@ def test_a_receipt_that_comes_while_it_is_being_sent_stands():
     assert Sending.objects.get().state == "NOT_NEEDED"
 
 
+def test_what_is_urgent_leaves_before_what_has_waited_longer(settings):
+    settings.NOTICES = {**settings.NOTICES, "per_minute": 2}
+    for kind in ("MESSAGE", "OVERDUE", "ESCALATION", "OUTAGE"):
+        a_notice([BY_EMAIL], kind=kind)
+    post, now = Post(), timezone.now()
+    post_all(post, at=now)
+    assert [each.kind for each in post.handed] == ["ESCALATION", "OUTAGE"]
+    post_all(post, at=now + timedelta(seconds=61))
+    assert [each.kind for each in post.handed[2:]] == ["MESSAGE", "OVERDUE"]
+
+
 def test_no_more_leave_in_a_minute_than_the_settings_allow(settings):
     settings.NOTICES = {**settings.NOTICES, "per_minute": 2}
     for _ in range(3):
