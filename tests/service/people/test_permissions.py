@@ -19,6 +19,8 @@ from abide.service.people import actions as people
 from abide.service.programmes import actions as programmes
 from abide.service.programmes.models import Programme
 from abide.service.shifts import actions as shifts
+from abide.service.supervision import actions as supervision
+from abide.service.supervision.documents import actions as documents
 from abide.service.supervision.progress import actions as progress
 from abide.service.wearer import actions as wearer
 from abide.service.wearer.entry import actions as entry
@@ -56,6 +58,10 @@ ALLOWED = {
     Task.ANSWER_OWN_PAGE: CASE,
     Task.LEAD_SHIFT: CENTRE,
     Task.PLAN_SUPERVISION: CASE,
+    Task.DECIDE_EPISODES: CENTRE | CASE,
+    Task.RECORD_CONTACTS: CENTRE | CASE,
+    Task.PLAN_APPOINTMENTS: CASE,
+    Task.KEEP_DOCUMENTS: CENTRE | CASE,
     Task.SUSPEND_NOTIFYING: CENTRE,
     Task.SUSPEND_FOR_ALL: {"CENTRE_MANAGER"},
 }
@@ -79,6 +85,9 @@ class Case:
         self.fitting = make.a_fitting(self.order, kind="RF_TAG")
         self.protected = people.add_protected_person(
             by=make.BY, protected_from=self.person, given_name="A", family_name="B"
+        )
+        self.decision = devices.decide_episode(
+            by=make.BY, fitting=self.fitting, start=WHEN, end=LATER, drunk=True, why="x"
         )
         self.absence = orders.authorise_absence(
             by=make.BY, condition=self.condition, start=WHEN, end=LATER, reason="x", now=make.FITTED
@@ -326,6 +335,30 @@ TRIED = {
     "state_purpose": (
         Task.PLAN_SUPERVISION,
         lambda c, by: progress.state_purpose(by=by, order=c.order, key="C1", purpose="ROUTINE"),
+    ),
+    "decide_episode": (
+        Task.DECIDE_EPISODES,
+        lambda c, by: devices.decide_episode(
+            by=by, fitting=c.fitting, start=LATER, end=LATER + timedelta(hours=1), drunk=False, why="x"
+        ),
+    ),
+    "withdraw_decision": (
+        Task.DECIDE_EPISODES,
+        lambda c, by: devices.withdraw_decision(by=by, decision=c.decision),
+    ),
+    "record_contact": (
+        Task.RECORD_CONTACTS,
+        lambda c, by: supervision.record_contact(by=by, person=c.person, way="CALL", came="SPOKE", at=WHEN),
+    ),
+    "make_appointment": (
+        Task.PLAN_APPOINTMENTS,
+        lambda c, by: supervision.make_appointment(
+            by=by, person=c.person, kind="SUPERVISION", place="x", at=WHEN
+        ),
+    ),
+    "add_document": (
+        Task.KEEP_DOCUMENTS,
+        lambda c, by: documents.add(by=by, person=c.person, kind="LETTER", title="x", content=b"Words."),
     ),
     "sign_out": (
         Task.LEAD_SHIFT,
