@@ -72,6 +72,6 @@ def test_a_thread_and_the_count_of_notices_change_while_they_are_looked_at(visit
     page.locator("#thread-now").get_by_text("Waiting for an answer").wait_for()
     actions.hand_over(by=lee, thread=thread, owner=kim)
     page.get_by_role("link", name="Notices 2 waiting").click()
-    page.get_by_role("link", name=f"Handed over: {thread.subject}").click()
+    page.get_by_role("link", name=f"Thread handed over (reference {str(thread.ref)[:8]})").click()
     page.get_by_role("link", name="Open what it is about").click()
     page.get_by_text("Forty came.").wait_for()

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from abide.explain import times
 from abide.service.accounts.models import User
 from abide.service.accounts.permissions import Task, check
 from abide.service.alerts import actions as alerts
 from abide.service.alerts import queries as alert_queries
-from abide.service.alerts import sentences
 from abide.service.alerts.following import reopen
 from abide.service.alerts.models import Alert, AlertState, Outcome
 from abide.service.alerts.rules import Refused
@@ -116,18 +116,20 @@ def _escalate(
     if not told:
         raise ValidationError({"desk": targets.NOBODY[target]})
     escalation = Escalation.objects.create(alert=alert, target=target, reason=reason, by=by, at=now)
-    sentence = sentences.of_alerts([found], now)[found.pk]
-    about = found.person.name if found.person else "The service"
+    act_by = now + receipt_within(now.date())
+    number = str(alert.ref)[:8]
+    # Nothing of the person or of why: a receiver who may see them no more could still read the notice.
     notice = notices.send(
         by=by,
         to=told,
         then=then,
         kind="ESCALATION",
-        subject=f"{about}: {sentence}"[:200],
-        text=f"{about}. {sentence}\n\nWhy you are told: {reason}\n\nSent by {by.full_name}.",
-        outside=f"The monitoring centre asks you to call about alert {str(alert.ref)[:8]}.",
+        subject=f"An alert waits for you: act by {times.clock(act_by)} (reference {number})",
+        text="Open it to read what happened and why you are told, then confirm here that you have it. "
+        "If it does not open, call the monitoring centre and give them the reference.",
+        outside=f"The monitoring centre asks you to call about alert {number}.",
         about_ref=found.person.ref if found.person else None,
-        needs_receipt_by=now + receipt_within(now.date()),
+        needs_receipt_by=act_by,
         leads_to=reverse("alerts:alert", args=[alert.ref]),
         key=f"escalation:{escalation.ref}",
     )

@@ -97,7 +97,7 @@ def reply(*, by: By, thread: Thread, words: str, become: str = "") -> Message:
         thread=thread, at=timezone.now(), by=_user(by), words=words.strip(), became=become
     )
     _note(by, thread, "thread.moved" if become else "thread.answered")
-    _tell(by, thread, "MESSAGE", "Resolved" if become == rules.RESOLVED else "New message")
+    _tell(by, thread, "MESSAGE", "Thread resolved" if become == rules.RESOLVED else "New message in a thread")
     return message
 
 
@@ -113,7 +113,7 @@ def hand_over(*, by: By, thread: Thread, owner: User) -> Message:
     thread.save(update_fields=["owner"])
     message = Message.objects.create(thread=thread, at=timezone.now(), by=_user(by), handed_to=owner)
     _note(by, thread, "thread.handed_over")
-    _tell(by, thread, "HANDED_OVER", "Handed over")
+    _tell(by, thread, "HANDED_OVER", "Thread handed over")
     return message
 
 
@@ -133,7 +133,7 @@ def change_due(*, by: By, thread: Thread, due_at: datetime, why: str) -> Message
     thread.due_at, thread.overdue_told_at = due_at, None
     thread.save(update_fields=["due_at", "overdue_told_at"])
     _note(by, thread, "thread.due_changed")
-    _tell(by, thread, "MESSAGE", "Answer due at another time")
+    _tell(by, thread, "MESSAGE", "Thread due at another time")
     return message
 
 
@@ -153,7 +153,7 @@ def decide(*, by: By, thread: Thread, month: date, words: str, become: str = "")
         thread=thread, at=timezone.now(), by=_user(by), words=words.strip(), became=become, board_month=month
     )
     _note(by, thread, "thread.decided")
-    _tell(by, thread, "MESSAGE", "Decided by the board")
+    _tell(by, thread, "MESSAGE", "Thread decided on by the board")
     return message
 
 
@@ -169,7 +169,7 @@ def tell_overdue(*, now: datetime, limit: int = 50) -> int:
             thread.overdue_told_at = now
             thread.save(update_fields=["overdue_told_at"])
             if thread.person is None or thread.person.erased_at is None:
-                _tell("messages", thread, "OVERDUE", "Answer overdue")
+                _tell("messages", thread, "OVERDUE", "Thread overdue for an answer")
             told += 1
     return told
 
@@ -196,7 +196,8 @@ def _tell(by: By, thread: Thread, kind: str, what: str) -> None:
             by=by,
             to=recipients,
             kind=kind,
-            subject=f"{what}: {thread.subject}"[:200],
+            # Not the thread's subject: a receiver who may see the thread no more could still read it here.
+            subject=f"{what} (reference {str(thread.ref)[:8]})",
             text=f"The answer is due {times.full_moment(timezone.localtime(thread.due_at))}.",
             outside=_OUTSIDE,
             about_ref=thread.person.ref if thread.person else None,

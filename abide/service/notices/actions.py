@@ -56,9 +56,12 @@ def send(
 
     to: who is told first, all at once; then: who is told next, list by list, each after as long as the
     first had, where a receipt is wanted by a moment and none has come. subject and text are shown to the
-    receivers inside the service; an email or text message has a number and a link. outside: what a desk
-    without an account may read with its code, naming nobody. about_ref: reference of the person on tag,
-    so that erasing them empties the notice. leads_to: the page it is about, such as "/alerts/<ref>/".
+    receivers and the sender inside the service for as long as it is kept, whoever they may still see: they
+    say a kind, a reference and what to do, never a name, a sentence of an alert, a reason or a thread's
+    subject. An email or text message has a number and a link. leads_to: the page it is about, such as
+    "/alerts/<ref>/", which asks whether its reader may see it. outside: what a desk without an account may
+    read with its code, naming nobody. about_ref: reference of the person on tag, so that erasing them
+    empties the notice.
     key: the same key gives the notice that is there already. ValidationError, by field, for what cannot be.
     """
     now = timezone.now()
@@ -227,7 +230,7 @@ def _tell_sender(notice: Notice) -> None:
         by="notices",
         to=[Recipient(user=notice.by)],
         kind="UNANSWERED",
-        subject=f"Nobody confirmed: {notice.subject}"[:200],
+        subject=f"Nobody confirmed your notice {tokens.number(notice.ref)}",
         text="Everybody on the list was told and nobody confirmed it in time. Call them.",
         about_ref=notice.about_ref,
         leads_to=notice.leads_to,

@@ -43,7 +43,8 @@ class WayState(models.TextChoices):
 
 
 class Notice(models.Model):
-    """One thing to be told; by is None for the service. Subject and text are shown in the service only.
+    """One thing to be told; by is None for the service. Subject and text are shown in the service only
+    and name nobody, as its receivers may come to lose sight of the person.
 
     outside: what whoever holds the code may read without an account; it names nobody.
     leads_to: the page it is about. about_ref: reference of the person on tag it is about, for erasure.

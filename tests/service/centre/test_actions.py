@@ -180,7 +180,7 @@ def test_an_ending_is_kept_to_be_counted(ade, alert):
     assert steps(ade, alert)["DECIDE"].said == "Equipment."
 
 
-def test_an_escalation_to_probation_reaches_the_officer_and_then_their_manager(ade, kim, alert):
+def test_an_escalation_to_probation_reaches_the_officer_and_then_their_manager(client, ade, kim, alert):
     boss = make.a_user(Role.TEAM_MANAGER, team=kim.team)
     actions.end(by=ade, alert=alert.ref, outcome="ESCALATED", code="PROBATION", words="Third time this week.")
     escalation = Escalation.objects.get()
@@ -190,7 +190,12 @@ def test_an_escalation_to_probation_reaches_the_officer_and_then_their_manager(a
         "ESCALATION",
         f"/alerts/{alert.ref}/",
     )
-    assert "Third time this week." in notice.text
+    said = " ".join([notice.subject, notice.text, notice.outside])
+    assert notice.subject.startswith("An alert waits for you: act by ")
+    assert notice.subject.endswith(f"(reference {str(alert.ref)[:8]})")
+    # Whoever no longer sees the person still has the notice, so it says neither who nor what nor why.
+    assert "Third time" not in said and alert.person.family_name not in said
+    assert "Third time this week." in signed_in(client, kim).get(notice.leads_to).content.decode()
     receivers = [(each.place, each.user) for each in Receiver.objects.order_by("place")]
     assert receivers == [(0, kim), (1, boss)]
     [(shown, state, told)] = page.passed_on(alert)

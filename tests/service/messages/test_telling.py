@@ -33,9 +33,24 @@ def test_everybody_of_a_small_organisation_is_told_and_its_desk_but_not_who_wrot
     a_thread(by=make.a_user("MONITORING_OFFICER"))
     assert told() == ["Kim", "Lee", f"{where_practitioners_are().name}: Days"]
     notice = Notice.objects.get()
-    assert notice.subject == "New thread: Batteries that run flat"
-    assert notice.leads_to == f"/messages/{Thread.objects.latest('pk').ref}/"
+    thread = Thread.objects.latest("pk")
+    assert notice.subject == f"New thread (reference {str(thread.ref)[:8]})"
+    assert notice.leads_to == f"/messages/{thread.ref}/"
     assert notices.waiting(lee) == 1
+
+
+def test_no_notice_of_a_thread_says_what_is_written_in_it():
+    kim, lee = make.a_user(), make.a_user()
+    thread = a_thread([kim.organisation], subject="Quillfeather", words="Quillfeather")
+    actions.reply(by=lee, thread=thread, words="Quillfeather", become="WAITING")
+    actions.hand_over(by=lee, thread=thread, owner=kim)
+    due = thread.due_at + timedelta(days=2)
+    actions.change_due(by=lee, thread=thread, due_at=due, why="Quillfeather")
+    actions.tell_overdue(now=due)
+    actions.reply(by=lee, thread=thread, words="Quillfeather", become="RESOLVED")
+    notices = Notice.objects.all()
+    assert {notice.kind for notice in notices} == {"MESSAGE", "HANDED_OVER", "OVERDUE"}
+    assert not any("Quill" in notice.subject + notice.text + notice.outside for notice in notices)
 
 
 def test_in_a_big_organisation_its_desk_is_told_and_nobody_one_by_one():

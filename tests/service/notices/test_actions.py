@@ -141,7 +141,8 @@ def test_at_the_end_of_the_list_the_sender_is_told_once():
     assert actions.go_on(now=within(60)) == 0
     assert queries.state_of(notice.ref).stands == "UNANSWERED"
     [told] = queries.mine(kim)
-    assert (told.notice.kind, told.notice.subject) == ("UNANSWERED", "Nobody confirmed: Strap cut")
+    said = f"Nobody confirmed your notice {tokens.number(notice.ref)}"
+    assert (told.notice.kind, told.notice.subject) == ("UNANSWERED", said)
     [late] = notice.receivers.all()
     assert actions.confirm(by="notices.code", receiver=late) is True
     assert queries.state_of(notice.ref).stands == "RECEIPTED"
