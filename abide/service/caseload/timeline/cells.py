@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from abide.explain import times
-from abide.service.caseload.timeline.marks import INKS, RANK, Mark, Shown
+from abide.service.caseload.timeline.marks import INKS, RANK, Mark, Shown, Stretch
 
 # Lanes in which something can be asked of each day, and so be kept on it.
 DAILY = frozenset({"Curfew", "Attendance"})
@@ -17,7 +17,8 @@ DAILY = frozenset({"Curfew", "Attendance"})
 class Cell:
     """One lane on the days from first to last (inclusive).
 
-    ink: one of INKS, "" where nothing happened, "off" where no tag was on, "ahead" for what is to come
+    ink: one of INKS, "" where nothing happened, "off" where no tag was on, "ahead" for what is to come,
+    "begun" for what was asked and is not over, so that nobody can call it kept yet
     word: what the table says, "" for nothing; marks: what it is made of
     """
 
@@ -74,7 +75,7 @@ def _row(shown: Shown, lane: str, days: Sequence[_Days]) -> list[Cell]:
                 marks[n].append(mark)
     asked = _asked(shown, lane, starts)
     return [
-        _cell(shown, lane, day, marks=of_day, asked=n in asked)
+        _cell(shown, lane, day, marks=of_day, asked=asked.get(n, ()))
         for n, (day, of_day) in enumerate(zip(days, marks, strict=True))
     ]
 
@@ -90,18 +91,32 @@ def _covered(mark: Mark, starts: Sequence[datetime], shown: Shown) -> range:
     return range(max(first, 0), max(bisect_left(starts, mark.end or shown.now), first + 1))
 
 
-def _asked(shown: Shown, lane: str, starts: Sequence[datetime]) -> set[int]:
-    """Give the cells, by their place, in which something was asked that has begun, while a tag was on."""
+def _asked(shown: Shown, lane: str, starts: Sequence[datetime]) -> dict[int, list[Stretch]]:
+    """Give what was asked and has begun, while a tag was on, by the place of the cell it began in."""
+    found: dict[int, list[Stretch]] = {}
     if lane not in DAILY:
-        return set()
+        return found
     until = min(shown.span.end, shown.now)
-    begun = ((a, b) for a, b in shown.required.get(lane, ()) if starts[0] <= a < until)
-    return {
-        bisect_right(starts, a) - 1 for a, b in begun if any(a < over and b > on for on, over in shown.worn)
-    }
+    for a, b in shown.required.get(lane, ()):
+        if starts[0] <= a < until and any(a < over and b > on for on, over in shown.worn):
+            found.setdefault(bisect_right(starts, a) - 1, []).append((a, b))
+    return found
 
 
-def _cell(shown: Shown, lane: str, day: _Days, *, marks: Sequence[Mark], asked: bool) -> Cell:
+def _how(shown: Shown, asked: Sequence[Stretch]) -> tuple[str, str]:
+    """Say how it went with what was asked of a cell and nothing was found against: its ink and word."""
+    if not asked:
+        return "", "not asked"
+    silent = [(mark.start, mark.end or shown.now) for mark in shown.marks if mark.silences]
+    if any(a < end and start < min(b, shown.now) for a, b in asked for start, end in silent):
+        return "not_known", "not known"
+    if any(b > shown.now for _, b in asked):
+        # Of a week that holds tonight the nights before it were kept.
+        return "begun", "going on" if all(b > shown.now for _, b in asked) else "kept so far"
+    return "kept", "kept"
+
+
+def _cell(shown: Shown, lane: str, day: _Days, *, marks: Sequence[Mark], asked: Sequence[Stretch]) -> Cell:
     def cell(ink: str, word: str) -> Cell:
         return Cell(lane, day.first, day.last, ink, word, tuple(marks))
 
@@ -114,7 +129,7 @@ def _cell(shown: Shown, lane: str, day: _Days, *, marks: Sequence[Mark], asked: 
     if not any(begun < day.end and over > day.start for begun, over in shown.worn):
         return cell("off", "not on tag")
     if lane in DAILY:
-        return cell("kept", "kept") if asked else cell("", "not asked")
+        return cell(*_how(shown, asked))
     return cell("", "")
 
 

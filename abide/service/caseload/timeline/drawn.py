@@ -9,7 +9,7 @@ from abide.explain import times
 from abide.explain.pictures.axis import Axis
 from abide.service.caseload.timeline.cells import Cell, cells
 from abide.service.caseload.timeline.levels import highest_levels
-from abide.service.caseload.timeline.marks import Mark, Shown, kept_when_required
+from abide.service.caseload.timeline.marks import Mark, Shown, going_on, kept_when_required
 from abide.service.ui import svg
 
 WIDTH, LEFT, RIGHT, TOP = 1180, 92, 8, 30
@@ -23,6 +23,7 @@ PIN, LETTER = 12, 7.5
 FULL = 0.12
 
 REQUIRED, HOME, EDGE, GRID, TEXT, QUIET = "#e4ebf1", "#4b6a88", "#8a9aa8", "#d3d8dc", "#0b0c0c", "#484949"
+GOING_ON = "4 2"
 FILL = {**svg.INK, "kept": HOME, "open": "#ffffff", "leave": svg.LEAVE}
 
 # Where the picture of another stretch is: the choice of span and its last day -> an address.
@@ -166,6 +167,12 @@ def _required(shown: Shown, axis: Axis, lane: str) -> Iterable[SafeString]:
             said = f"Home as required {times.clock(start)} to {times.clock(end)}"
             x, width = axis.x(start), axis.x(end) - axis.x(start)
             yield svg.titled(said, "rect", x=x, y=y + 9, width=width, height=8, fill=HOME)
+    for start, end in going_on(shown):
+        if end > shown.span.start and start < shown.span.end:
+            said = f"Going on since {times.clock(start)}; nothing found against it by {times.clock(end)}"
+            x, width = axis.x(start), axis.x(end) - axis.x(start)
+            box = {"x": x, "y": y + 9.5, "width": width, "height": 7}
+            yield svg.titled(said, "rect", **box, fill="#fff", stroke=HOME, stroke_dasharray=GOING_ON)
 
 
 def _bar(shown: Shown, axis: Axis, mark: Mark) -> SafeString:
@@ -250,6 +257,8 @@ def _cell(cell: Cell, x: float, y: int, across: float, leads: Leads) -> SafeStri
         shape = svg.el("path", d=place, fill=FILL[ink], stroke=TEXT, stroke_width=1)
     elif cell.ink == "kept":
         shape = frame
+    elif cell.ink == "begun":
+        shape = svg.el("rect", **box, fill="#fff", stroke=HOME, stroke_width=1.5, stroke_dasharray=GOING_ON)
     elif cell.ink == "certain":
         left, right, low = x + 1, x + across - 2, y + HIGH - 1
         half_filled = f"M{left:.1f} {low}V{y + 1}L{right:.1f} {low}Z"

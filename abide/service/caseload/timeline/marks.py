@@ -64,6 +64,11 @@ LANE_OF_KIND: Mapping[str, str] = {
 LIGHT = frozenset({"BUFFER_ENTERED", "BATTERY_LOW", "ALCOHOL_ENVIRONMENTAL"})
 KEPT = frozenset({"ATTENDED"})
 
+# While one of these goes on, nobody can say whether somebody is at home.
+SILENT = frozenset({"NO_CONTACT", "BATTERY_DEAD"})
+# The same where positions tell it; a home unit tells it without them.
+SILENT_BY_GPS = SILENT | {"NO_LOCATION"}
+
 # What an ink is called in legends, tables and cells; the graver comes later.
 INKS: Mapping[str, str] = {
     "open": "open",
@@ -81,6 +86,7 @@ class Mark:
     """One thing that happened; moments are aware, end None while it goes on, end = start for a moment.
 
     name: what it is called; ink: one of INKS; pin: drawn as a pin, being an event and not a stretch
+    silences: in this stretch nobody can say whether the person is where they should be
     """
 
     lane: str
@@ -93,6 +99,7 @@ class Mark:
     late: bool = False
     light: bool = False
     pin: bool = False
+    silences: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,11 +134,32 @@ def ink_of(code: str, certainty: str) -> str:
     return "not_known" if code in UNKNOWN or certainty not in INKS else certainty
 
 
+def silences(code: str, *, going_on: bool, by_gps: bool) -> bool:
+    """Say whether a finding leaves open where somebody is, by itself.
+
+    going_on: it has no end; by_gps: positions tell whether a curfew is kept. What was silent and spoke again
+    is judged by what it had kept; a dead battery keeps nothing.
+    """
+    silent = SILENT_BY_GPS if by_gps else SILENT
+    return code == "BATTERY_DEAD" or (going_on and code in silent)
+
+
 def kept_when_required(shown: Shown, lane: str = "Curfew") -> list[Stretch]:
-    """Give the stretches, up to now and while a tag was on, with nothing against what was asked."""
-    against = [(mark.start, mark.end or shown.now) for mark in shown.marks if mark.lane == lane]
+    """Give the stretches of what is over, while a tag was on, with nothing against what was asked."""
+    return _nothing_against(shown, lane, [s for s in shown.required.get(lane, ()) if s[1] <= shown.now])
+
+
+def going_on(shown: Shown, lane: str = "Curfew") -> list[Stretch]:
+    """Give the same of what has begun and is not over, up to now: it cannot be called kept yet."""
+    return _nothing_against(shown, lane, [s for s in shown.required.get(lane, ()) if s[0] < shown.now < s[1]])
+
+
+def _nothing_against(shown: Shown, lane: str, required: Iterable[Stretch]) -> list[Stretch]:
+    against = [
+        (mark.start, mark.end or shown.now) for mark in shown.marks if mark.lane == lane or mark.silences
+    ]
     stretches = []
-    for start, end in shown.required.get(lane, ()):
+    for start, end in required:
         for begun, over in shown.worn:
             first, last = max(start, begun), min(end, over, shown.now)
             stretches += without(first, last, against) if first < last else []

@@ -23,8 +23,10 @@ from abide.service.caseload.timeline.marks import (
     LIGHT,
     Mark,
     Shown,
+    going_on,
     ink_of,
     joined,
+    silences,
 )
 from abide.service.caseload.timeline.required import required
 from abide.service.caseload.timeline.span import CHOICES, Span, ask, earlier, later
@@ -150,6 +152,8 @@ def _looks(shown: Shown) -> frozenset[str]:
     looks = {f"pin_{mark.ink}" if mark.pin else mark.ink for mark in shown.marks}
     if shown.levels:
         looks.add("levels")
+    if any(going_on(shown, lane) for lane in shown.required):
+        looks.add("begun")
     return frozenset(looks | {"late" for mark in shown.marks if mark.late})
 
 
@@ -189,17 +193,19 @@ def _shown(
     ]
     leave = _leave(person, conditions, span)
     # Leave first, so that what was found lies on top of it.
-    marks = leave + [_finding(person, row, said.get(row.id, "")) for row in rows] + people
+    by_gps = any(c.kind == "CURFEW" and c.details.get("monitored_by") == "gps" for c in conditions)
+    findings = [_finding(person, row, said.get(row.id, ""), by_gps=by_gps) for row in rows]
+    marks = leave + findings + people
     worn = joined((fitting.start, fitting.end or max(now, end)) for fitting in fittings)
     asked_when = required(conditions, span.first - _BEFORE, span.last) if fittings else {}
     in_span = [c for c in conditions if c.first_day <= span.last and (c.last_day or span.last) >= span.first]
     asked = frozenset(lane for c in in_span if (lane := LANE_OF_KIND.get(c.kind)))
     shown = Shown(span, marks, now, asked_when, worn, asked)
-    newest = leave + [_finding(person, row, said[row.id]) for row in told] + people
+    newest = leave + [_finding(person, row, said[row.id], by_gps=by_gps) for row in told] + people
     return shown, Shown(span, newest, now)
 
 
-def _finding(person: Person, row: FindingRow, sentence: str) -> Mark:
+def _finding(person: Person, row: FindingRow, sentence: str, *, by_gps: bool) -> Mark:
     return Mark(
         lane=LANE_OF[row.code],
         name=words.name(row.code),
@@ -210,6 +216,7 @@ def _finding(person: Person, row: FindingRow, sentence: str) -> Mark:
         href=reverse("caseload:finding", args=[person.ref, row.id]),
         late=row.found_late,
         light=row.code in LIGHT,
+        silences=silences(row.code, going_on=row.end is None, by_gps=by_gps),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from abide.service.caseload.timeline.cells import Cell, cells, days_said
 from abide.service.caseload.timeline.levels import highest_levels
-from abide.service.caseload.timeline.marks import INKS, Shown, kept_when_required
+from abide.service.caseload.timeline.marks import INKS, Shown, going_on, kept_when_required
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ def lines(shown: Shown) -> list[Line]:
     for start, end in kept_when_required(shown):
         if end > shown.span.start and start < shown.span.end:
             found.append(Line(start, end, False, "Curfew", "Home as required", "", "", False, ""))
+    for start, end in going_on(shown):
+        if end > shown.span.start and start < shown.span.end:
+            going = "Going on, nothing found against it so far"
+            found.append(Line(start, None, False, "Curfew", going, "", "", False, ""))
     for highest in highest_levels(shown):
         found.append(Line(highest.at, None, True, "Alcohol", highest.said, "", "", False, ""))
     return sorted(found, key=lambda line: (line.start, line.lane), reverse=True)

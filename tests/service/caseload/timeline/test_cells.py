@@ -11,7 +11,7 @@ from tests.service.caseload.timeline.values import NOW, at, mark, pin, shown
 def inks(of, lane="Curfew"):
     """The cells of a lane that are not kept, by day."""
     row = next(row for row in cells(of) if row[0].lane == lane)
-    return {cell.first.day: cell.ink for cell in row if cell.ink not in ("kept", "")}
+    return {cell.first.day: cell.ink for cell in row if cell.ink not in ("kept", "begun", "")}
 
 
 # a mark -> the days of the last 28 it shows on, and how
@@ -61,9 +61,33 @@ def test_days_without_a_tag_without_a_curfew_and_to_come_are_told_apart():
     assert [cell.word for cell in cells(ahead)[0]][-3:] == ["not asked", "to come", "to come"]
 
 
-def test_tonight_is_kept_only_once_it_has_begun():
-    assert cells(shown(now=at("22T18:59"), days=14))[0][-1].word == "not asked"
-    assert cells(shown(now=at("22T19:01"), days=14))[0][-1].word == "kept"
+SILENT = mark("Silence", "21T15:00", None, "not_known", "No contact", silences=True)
+SPOKE = mark("Silence", "21T15:00", "21T23:00", "not_known", "No contact")
+
+# when, what was found -> how the cells of the 21st and the 22nd look and what they say
+TONIGHT = [
+    ("22T18:59", [], [("kept", "kept"), ("", "not asked")]),
+    ("22T19:00", [], [("kept", "kept"), ("", "not asked")]),
+    ("22T19:01", [], [("kept", "kept"), ("begun", "going on")]),
+    ("23T06:59", [], [("kept", "kept"), ("begun", "going on")]),
+    ("23T07:00", [], [("kept", "kept"), ("kept", "kept")]),
+    ("22T06:59", [], [("begun", "going on"), ("", "not asked")]),
+    ("22T19:05", [SILENT], [("not_known", "not known"), ("not_known", "not known")]),
+    # What was silent and spoke again was judged by what it had kept.
+    ("22T19:05", [SPOKE], [("kept", "kept"), ("begun", "going on")]),
+]
+
+
+@pytest.mark.parametrize(("now", "found", "said"), TONIGHT)
+def test_a_night_is_kept_only_once_it_is_over_and_nobody_is_silent(now, found, said):
+    row = cells(shown(*found, now=at(now), days=14))[0]
+    assert [(cell.ink, cell.word) for cell in row[-2:]] == said
+
+
+def test_a_week_with_tonight_in_it_is_kept_so_far():
+    row = cells(shown(now=at("22T19:05"), days=70))[0]
+    assert (row[-1].ink, row[-1].word) == ("begun", "kept so far")
+    assert (row[-2].ink, row[-2].word) == ("kept", "kept")
 
 
 def test_people_are_counted_and_nothing_is_said_of_days_without():

@@ -8,7 +8,16 @@ import pytest
 from abide.explain import times
 from abide.service.caseload.timeline import table
 from abide.service.caseload.timeline.cells import cells
-from abide.service.caseload.timeline.drawn import FULL, HOME, LEAST, axis_of, clock_change, draw, hours
+from abide.service.caseload.timeline.drawn import (
+    FULL,
+    GOING_ON,
+    HOME,
+    LEAST,
+    axis_of,
+    clock_change,
+    draw,
+    hours,
+)
 from abide.service.caseload.timeline.span import Span
 from abide.service.ui import svg
 from tests.service.caseload.timeline.values import at, leads, mark, pin, shown
@@ -133,9 +142,20 @@ def test_the_table_of_hours_holds_what_the_picture_does():
     lines = table.lines(of)
     assert [line.start for line in lines] == sorted((line.start for line in lines), reverse=True)
     named = {line.name: line for line in lines}
+    going_on = named.pop("Going on, nothing found against it so far")
+    assert (going_on.start, going_on.end) == (at("22T19:00"), None)
     assert set(named) == {"Home as required", "Late", "Visit"}
     assert (named["Late"].sure, named["Late"].late, named["Late"].href) == ("probable", True, "/Late/")
-    assert sum(line.name == "Home as required" for line in lines) == 8
+    assert sum(line.name == "Home as required" for line in lines) == 7
+
+
+def test_a_night_that_is_not_over_is_drawn_as_going_on_and_never_as_kept():
+    told = [title.text for title in drawn(shown(days=1)).iter("title")]
+    assert "Going on since 19:00; nothing found against it by 20:00" in told
+    assert not any(said.startswith("Home as required 19:00") for said in told)
+    cell = next(e for e in drawn(shown(days=28)).iter("g") if "Sun 22 Nov, Curfew" in (e[0].text or ""))
+    assert cell[0].text == "Sun 22 Nov, Curfew: going on"
+    assert cell[1].attrib["stroke-dasharray"] == GOING_ON
 
 
 LEVELS = [(at("20T23:00"), 0.0), (at("20T23:30"), 0.041), (at("21T00:30"), 0.071), (at("21T01:00"), 0.071)]

@@ -11,18 +11,55 @@ from abide.service.caseload.timeline.marks import (
     LANE_OF,
     LANE_OF_KIND,
     LANES,
+    going_on,
     ink_of,
     joined,
     kept_when_required,
+    silences,
 )
 from abide.service.orders.choices import ConditionKind
 from tests.service.caseload.timeline.values import NOW, at, mark, nights, shown
 
 
 def test_home_when_required_is_the_curfew_without_what_was_found_against_it():
-    found = kept_when_required(shown(mark("Curfew", "22T19:00", "22T19:30")))
-    assert found[-1] == (at("22T19:30"), NOW)
-    assert found[-2] == (at("21T19:00"), at("22T07:00"))
+    found = kept_when_required(shown(mark("Curfew", "21T19:00", "21T19:30")))
+    assert found[-1] == (at("21T19:30"), at("22T07:00"))
+    assert found[-2] == (at("20T19:00"), at("21T07:00"))
+
+
+# what was found -> of the night that ended this morning, and of the one that is going on, what is shown
+SILENCES = [
+    ([], [(at("21T19:00"), at("22T07:00"))], [(at("22T19:00"), NOW)]),
+    ([("22T19:30", None, True)], [(at("21T19:00"), at("22T07:00"))], [(at("22T19:00"), at("22T19:30"))]),
+    ([("22T06:00", None, True)], [(at("21T19:00"), at("22T06:00"))], []),
+    ([("22T06:00", None, False)], [(at("21T19:00"), at("22T07:00"))], [(at("22T19:00"), NOW)]),
+]
+
+
+@pytest.mark.parametrize(("found", "kept", "begun"), SILENCES)
+def test_nobody_is_called_home_while_nothing_can_be_known(found, kept, begun):
+    marks = [mark("Silence", start, end, "not_known", silences=silent) for start, end, silent in found]
+    of = shown(*marks)
+    assert kept_when_required(of)[-1:] == kept
+    assert going_on(of) == begun
+
+
+@pytest.mark.parametrize(
+    ("code", "open_", "by_gps", "silent"),
+    [
+        ("NO_CONTACT", True, False, True),
+        ("NO_CONTACT", False, True, False),
+        ("NO_LOCATION", True, True, True),
+        ("NO_LOCATION", True, False, False),
+        ("NO_LOCATION", False, True, False),
+        ("BATTERY_DEAD", True, False, True),
+        ("BATTERY_DEAD", False, False, True),
+        ("HOME_UNIT", True, True, False),
+        ("CURFEW_LATE", True, True, False),
+    ],
+)
+def test_which_findings_leave_open_where_somebody_is(code, open_, by_gps, silent):
+    assert silences(code, going_on=open_, by_gps=by_gps) is silent
 
 
 def test_nothing_is_shown_as_home_before_the_tag_without_it_or_after_now():
@@ -30,8 +67,9 @@ def test_nothing_is_shown_as_home_before_the_tag_without_it_or_after_now():
     assert kept_when_required(shown(worn=worn)) == [
         (at("19T20:00"), at("20T01:00")),
         (at("21T20:00"), at("22T07:00")),
-        (at("22T19:00"), NOW),
     ]
+    assert going_on(shown(worn=worn)) == [(at("22T19:00"), NOW)]
+    assert going_on(shown(worn=worn[:1])) == []
 
 
 @pytest.mark.parametrize("lane", [lane for lane in LANES if lane != "Curfew"])
