@@ -1,24 +1,25 @@
 """People whose weeks on tag are told by findings at given moments, for the tests of what to talk about."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 
+from abide.explain import times
 from tests import factories as make
 from tests.service.caseload.worlds import a_finding, found
 
 
 def ago(days, hour=20, minute=0):
-    """A moment so many days ago, at a time of day (UTC)."""
-    day = (timezone.now() - timedelta(days=days)).date()
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+    """A moment so many days ago, at a time of day: London's days and clock, as pages have them."""
+    day = timezone.localdate() - timedelta(days=days)
+    return datetime.combine(day, time(hour, minute), times.LONDON).astimezone(UTC)
 
 
 def somebody(officer, *, conditions=None, days=40, kind="GPS_TAG", order=None, family="Ahmed", **terms):
     """A person under a nightly curfew, on tag for so many days; gives the fitting."""
     person = make.a_person(given_name="Sam", family_name=family)
     make.an_address(person)
-    first = (timezone.now() - timedelta(days=days)).date()
+    first = timezone.localdate() - timedelta(days=days)
     asked = conditions(person, first) if conditions else [make.a_curfew(person, first_day=first)]
     under = order or make.an_order(person, officer=officer, conditions=asked, **terms)
     return make.a_fitting(under, kind=kind, start=timezone.now() - timedelta(days=days))
