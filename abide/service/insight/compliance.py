@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Q, TextField
+from django.db.models import BooleanField, ExpressionWrapper, Q, TextField
 from django.db.models.functions import Cast
 
 from abide.explain import times
@@ -28,20 +28,25 @@ from abide.service.orders.models import Condition, OrderVersion
 _CODES = (Code.CURFEW_LATE, Code.CURFEW_LEFT, Code.CURFEW_EARLY, Code.CURFEW_MISSED, Code.CURFEW_NOT_KNOWN)
 # Devices that watch no curfew.
 _OTHERS = (DeviceKind.ALCOHOL_TAG, DeviceKind.NON_FITTED, DeviceKind.PROTECTED)
+# Leave or an excuse took all of it off, and no minute counts: as in supervision.progress.reading.
+_EXCUSED = ExpressionWrapper(
+    Q(minutes=0, reason__has_any_keys=["authorised_minutes", "excused_minutes"]), output_field=BooleanField()
+)
 _HELD = (VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED, VersionStatus.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Nights of one team or person: kept, broken, not known."""
+    """Nights of one team or person: kept, broken, not known, excused."""
 
     kept: int = 0
     broken: int = 0
     not_known: int = 0
+    excused: int = 0
 
     @property
     def decided(self) -> int:
-        """Nights of which it is known whether they were kept."""
+        """Nights of which it is known whether they were kept; those excused whole are apart."""
         return self.kept + self.broken
 
     @property
@@ -187,7 +192,7 @@ def _calendar(table: str, first: date, last: date) -> np.ndarray:
 def _findings(
     scope: Scope, numbers: Mapping[tuple[int, str], int]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the curfew findings that stand as columns: curfew, since when, whether it counts as broken."""
+    """Give the curfew findings that stand as columns: curfew, since when, what it makes of its night."""
     since, until = scope.period.since, scope.period.until
     rows = (
         FindingRow.objects.filter(
@@ -199,14 +204,21 @@ def _findings(
             start__lt=until + timedelta(days=1),
         )
         .exclude(status=Status.WITHDRAWN.value)
+        .annotate(excused=_EXCUSED)
         .order_by()
-        .values_list("fitting__order_id", "condition", "start", "code", "certainty")
+        .values_list("fitting__order_id", "condition", "start", "code", "certainty", "excused")
     )
     found = [
-        (number, from_datetime(start), code != Code.CURFEW_NOT_KNOWN and sure != Certainty.NOT_KNOWN)
-        for order, condition, start, code, sure in rows
+        (number, from_datetime(start), _says(code, certainty, excused=excused))
+        for order, condition, start, code, certainty, excused in rows
         # A condition is judged in pieces, C1/1 and C1/2.
         if (number := numbers.get((order, (condition or "").partition("/")[0]))) is not None
     ]
     columns = np.array(found, np.int64).reshape(len(found), 3)
-    return columns[:, 0], columns[:, 1], columns[:, 2].astype(np.bool_)
+    return columns[:, 0], columns[:, 1], columns[:, 2].astype(np.int8)
+
+
+def _says(code: str, certainty: str, *, excused: bool) -> int:
+    if code == Code.CURFEW_NOT_KNOWN or certainty == Certainty.NOT_KNOWN:
+        return nights.NOT_KNOWN
+    return nights.EXCUSED if excused else nights.BROKEN

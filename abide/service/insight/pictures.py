@@ -8,7 +8,7 @@ from abide.service.ui import svg
 
 # Parts are told apart in black and white: solid, striped, hatched; what is oldest or worst is darkest.
 AGE_INKS = ("#ffffff", "#e4ebf1", "#b3c4d4", "#7f9bb5", "#4b6a88", "#12436d")
-NIGHT_INKS = ("#ffffff", svg.CERTAIN, svg.NOT_KNOWN)
+NIGHT_INKS = ("#ffffff", svg.CERTAIN, svg.NOT_KNOWN, svg.LEAVE)
 _ROW, _BAR, _NAME, _WIDTH = 26, 16, 240, 860
 _LONGEST_NAME = 30
 _INK, _QUIET = "#0b0c0c", "#484949"

@@ -46,6 +46,8 @@ AGES: Mapping[str, tuple[str, timedelta, timedelta | None]] = {
 }
 # Nobody was heard of for so long before they are on the list of people with no contact.
 NO_CONTACT_AFTER = timedelta(hours=4)
+# So many people are asked for by their numbers; more would make too long a question.
+FEW = 1000
 
 # What became of an alert: word in the address -> words.
 BECAME: Mapping[str, str] = {
@@ -279,7 +281,7 @@ class Burden:
     prior: Prior
     count: int
     rate: float | None  # for each person and day
-    share: float | None  # per cent of all that come under a published class
+    share: Share | None  # of all that come under a published class
 
 
 def burdens(found: Sequence[Kind], days: float) -> list[Burden]:
@@ -291,7 +293,7 @@ def burdens(found: Sequence[Kind], days: float) -> list[Burden]:
             prior,
             counts[prior.name],
             counts[prior.name] / days if days else None,
-            100 * counts[prior.name] / whole if whole else None,
+            Share(counts[prior.name], whole) if whole else None,
         )
         for prior in PRIORS
     ]
@@ -330,8 +332,10 @@ def of_officer(prefix: str, officer: str) -> Q:
 
 def in_order_of_name(scope: Scope, wanted: Collection[int]) -> list[int]:
     """Put people (rows) in the order of their names; those outside the scope are left out."""
-    known = _by_name(Person.objects.filter(pk__in=_people(scope))).values_list("pk", flat=True)
-    return [pk for pk in known if pk in wanted]
+    seen = Person.objects.filter(pk__in=_people(scope))
+    # Few are asked for by number; of very many, all names are put in order.
+    few = seen.filter(pk__in=wanted) if len(wanted) <= FEW else seen
+    return [pk for pk in _by_name(few).values_list("pk", flat=True) if pk in wanted]
 
 
 def by_number(rows: Sequence[int]) -> dict[int, Person]:

@@ -9,6 +9,8 @@ from abide.monitoring.findings import Code
 # Of a normal distribution, 95 of 100 lie within so many standard deviations.
 _NINETY_FIVE = 1.959964
 _MANY = 200
+# As far as a float can tell them apart.
+_MOST_PLACES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,26 @@ class Share:
         half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
 
+    def places(self, least: int) -> int:
+        """Give how many places to write it with, `least` or more: so many that all is said only of all.
+
+        99.96 is not 100, and 0.04 is not 0.
+        """
+        places = least
+        while 0 < self.some < self.of and round(self.percent, places) in (0, 100) and places < _MOST_PLACES:
+            places += 1
+        return places
+
+    def figure(self, least: int = 1) -> str:
+        """Write it in per cent with `least` places or more, without its bounds."""
+        return f"{self.percent:.{self.places(least)}f}"
+
     def __str__(self) -> str:
         if not self.of:
             return "none to count"
         low, high = self.bounds
-        # Of many, a tenth of a per cent is known, and 99.7 is not 100.
-        places = 0 if self.of < _MANY else 1
+        # Of many, a tenth of a per cent is known.
+        places = self.places(0 if self.of < _MANY else 1)
         return f"{self.percent:.{places}f} % ({low:.{places}f} to {high:.{places}f})"
 
 

@@ -58,7 +58,7 @@ def _alerts(scope: Scope, now: datetime) -> Iterable[Row]:
             kind.refuted,
             kind.unsayable,
             kind.undecided,
-            *([round(share.percent, 1), round(low, 1), round(high, 1)] if known else ["", "", ""]),
+            *([share.figure(), round(low, 1), round(high, 1)] if known else ["", "", ""]),
             kind.prior.name if kind.prior else NO_PRIOR,
         ]
 
@@ -72,7 +72,7 @@ def _published(scope: Scope, now: datetime) -> Iterable[Row]:
             prior.name,
             each.count,
             "" if each.rate is None else round(each.rate, 5),
-            "" if each.share is None else round(each.share, 2),
+            "" if each.share is None else each.share.figure(2),
             *(prior.shares or ("", "")),
             *(prior.rate or ("", "")),
             MIX if prior.shares else NO_PRIOR,
@@ -81,11 +81,21 @@ def _published(scope: Scope, now: datetime) -> Iterable[Row]:
 
 
 def _nights(scope: Scope, now: datetime) -> Iterable[Row]:
-    yield ["team", "kept", "broken", "decided", "not known", "per cent kept of decided", "from", "to"]
+    yield [
+        "team",
+        "kept",
+        "broken",
+        "decided",
+        "not known",
+        "excused",
+        "per cent kept of decided",
+        "from",
+        "to",
+    ]
     for row in nights_by_team(compliance.count(scope, now)):
         n, (low, high) = row.nights, row.nights.share.bounds
-        shown = [round(n.share.percent, 1), round(low, 1), round(high, 1)] if n.decided else ["", "", ""]
-        yield [row.name, n.kept, n.broken, n.decided, n.not_known, *shown]
+        shown = [n.share.figure(), round(low, 1), round(high, 1)] if n.decided else ["", "", ""]
+        yield [row.name, n.kept, n.broken, n.decided, n.not_known, n.excused, *shown]
 
 
 # Word in the address -> rows, the first of which names the columns. None of them names anybody on tag.

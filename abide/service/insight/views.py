@@ -24,7 +24,7 @@ from abide.service.people.queries import note_listed
 
 ROWS = 50
 FIRST_SILENT = 10
-NIGHTS = {"kept": "Kept", "broken": "Broken", "not_known": "Not known"}
+NIGHTS = {"kept": "Kept", "broken": "Broken", "not_known": "Not known", "excused": "Excused"}
 LISTED = {**NIGHTS, "decided": "Decided"}
 
 
@@ -93,8 +93,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "nights": nights,
         "with_nights": with_nights,
         "night_picture": pictures.bars(
-            "Nights of curfew kept, broken and not known",
-            [(row.name, [row.nights.kept, row.nights.broken, row.nights.not_known]) for row in nights],
+            "Nights of curfew kept, broken, not known and excused",
+            [(row.name, [getattr(row.nights, part) for part in NIGHTS]) for row in nights],
             [label.lower() for label in NIGHTS.values()],
             pictures.NIGHT_INKS,
         ),

@@ -3,7 +3,8 @@
 import csv
 import html
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from abide.service.alerts.models import Alert
 from abide.service.audit.models import Entry
 from abide.service.centre.models import Ending
 from abide.service.insight import compliance, queries
+from abide.service.insight.rules import Share
 from abide.service.insight.scope import scope_of
 from abide.service.orders import actions as orders
 from tests import factories as make
@@ -46,9 +48,9 @@ def two_teams():
 
 
 def night(days_ago, hour):
-    """A moment of the night that began so many days ago."""
-    midnight = times.start_of_day(times.local(timezone.now()).date() - timedelta(days=days_ago))
-    return midnight + timedelta(hours=hour)
+    """A moment of the night that began so many days ago, as clocks show it; 26 is two in the morning."""
+    day = times.local(timezone.now()).date() - timedelta(days=days_ago)
+    return datetime.combine(day + timedelta(days=hour // 24), time(hour % 24), times.LONDON)
 
 
 def whole(user, **more):
@@ -195,6 +197,72 @@ def test_nights_kept_of_nights_decided(manager, two_teams):
     kept = found_[north.pk]
     assert (kept.broken, kept.not_known, kept.kept) == (2, 1, 3 * per_person - 3)
     assert kept.decided == kept.kept + 2
+
+
+def one_case(**details):
+    fitting = somebody(start=night(10, 12), **details)
+    return fitting, lambda scope, now: compliance.count(scope, now).by_person()[fitting.person_id]
+
+
+def test_somebody_late_tonight_has_broken_no_night_before(manager):
+    fitting, counted = one_case()
+    scope = whole(manager)
+    before = counted(scope, night(0, 12))
+    found(fitting, a_finding(fitting, "CURFEW_LATE", start=night(0, 19), minutes=30))
+    assert counted(scope, night(0, 20)) == before
+    assert before.broken == 0 and before.kept == 10
+    # Once it is over, it is tonight that was broken.
+    after = counted(scope, night(0, 31))
+    assert (after.kept, after.broken) == (before.kept, 1)
+
+
+@pytest.mark.parametrize("days_ago, hour, broken", [(3, 30, 1), (2, 19, 0), (2, 26, 0), (3, 19, 1)])
+def test_a_period_ends_with_the_night_of_its_last_day(manager, days_ago, hour, broken):
+    fitting, counted = one_case()
+    found(fitting, a_finding(fitting, "CURFEW_LEFT", start=night(days_ago, hour), minutes=30))
+    last = times.local(night(3, 12)).date()
+    kept = counted(whole(manager, first=last - timedelta(days=2), last=last), night(0, 12))
+    assert (kept.kept, kept.broken) == (3 - broken, broken)
+
+
+@pytest.mark.parametrize(
+    "minutes, reason, said",
+    [
+        (0.0, {"excused_minutes": 30.0}, (9, 0, 1)),
+        (0.0, {"authorised_minutes": 10.0, "excused_minutes": 20.0}, (9, 0, 1)),
+        (0.0, {}, (9, 1, 0)),
+        (1.0, {"excused_minutes": 29.0}, (9, 1, 0)),
+    ],
+)
+def test_a_night_excused_whole_is_neither_kept_nor_broken(client, manager, minutes, reason, said):
+    fitting, counted = one_case()
+    late = a_finding(fitting, "CURFEW_LATE", start=night(2, 19), minutes=30, reason=reason)
+    found(fitting, replace(late, minutes=minutes))
+    kept = counted(whole(manager), night(0, 12))
+    assert (kept.kept, kept.broken, kept.excused) == said
+    assert kept.decided == kept.kept + kept.broken
+    text = signed_in(client, manager).get("/managers/nights/?what=excused").content.decode()
+    assert an_answer(text) == kept.excused
+
+
+def test_a_share_of_nearly_all_is_not_all_in_the_file():
+    rows = [[f.figure(), str(f)] for f in (Share(429, 431), Share(4997, 4999))]
+    assert rows == [["99.5", "99.5 % (98.3 to 99.9)"], ["99.96", "99.96 % (99.85 to 99.99)"]]
+
+
+def test_few_people_are_put_in_order_without_reading_all(manager, two_teams, monkeypatch):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    _, _, cases = two_teams
+    wanted = {cases[3].person_id, cases[1].person_id}
+    in_order = [cases[1].person_id, cases[3].person_id]
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.in_order_of_name(whole(manager), wanted) == in_order
+    # They are named in the question itself.
+    assert re.search(rf"IN \(({'|'.join(map(str, wanted))}), ", asked[-1]["sql"])
+    monkeypatch.setattr(queries, "FEW", 1)
+    assert queries.in_order_of_name(whole(manager), wanted) == in_order
 
 
 def test_a_night_asked_by_an_earlier_version_counts_by_that_version(manager):

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from abide.monitoring.findings import Code
 from abide.monitoring.instants import HOUR
 from abide.service.alerts.words import KINDS
 from abide.service.insight import nights
-from abide.service.insight.nights import Asked
+from abide.service.insight.nights import BROKEN, EXCUSED, NOT_KNOWN, Asked
 from abide.service.insight.rules import ARIZONA, PRIORS, Share, class_of
 
 
@@ -32,6 +34,36 @@ def test_a_share_in_words():
     assert str(Share(0, 0)) == "none to count"
     assert str(Share(198, 199)) == "99 % (97 to 100)"
     assert str(Share(199, 200)) == "99.5 % (97.2 to 99.9)"
+    # All but a few is not all, and a few is not none.
+    assert str(Share(4995, 4997)) == "99.96 % (99.85 to 99.99)"
+    assert str(Share(2, 4997)) == "0.04 % (0.01 to 0.15)"
+    assert str(Share(0, 4997)) == "0.0 % (0.0 to 0.1)"
+
+
+@pytest.mark.parametrize(
+    "some, of, places, said",
+    [
+        (198, 199, 0, "99"),
+        (199, 199, 0, "100"),
+        (0, 199, 0, "0"),
+        (429, 431, 0, "99.5"),
+        (2, 431, 0, "0.5"),
+        (1, 1_000_000, 1, "0.0001"),
+        (999_999, 1_000_000, 1, "99.9999"),
+        (1_000_000, 1_000_000, 1, "100.0"),
+        (299_999, 300_000, 2, "99.9997"),
+    ],
+)
+def test_all_is_said_only_of_all_and_none_only_of_none(some, of, places, said):
+    assert Share(some, of).figure(places) == said
+
+
+@given(st.integers(1, 10**7).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_no_share_in_words_is_rounded_to_all_or_none(pair):
+    some, of = pair
+    said = float(str(Share(some, of)).split(" ")[0])
+    assert (said == 100) == (some == of)
+    assert (said == 0) == (some == 0)
     assert ARIZONA.percent == pytest.approx(1.28, abs=0.01)
 
 
@@ -109,26 +141,32 @@ def test_nothing_asked_is_no_night():
     "found, said",
     [
         ([], (3, 0, 0)),
-        ([(1, 19, True)], (2, 1, 0)),  # late at the very start
-        ([(1, 26, True)], (2, 1, 0)),  # at two in the morning: the night before
-        ([(1, 26, False)], (2, 0, 1)),
-        ([(1, 26, False), (1, 27, True)], (2, 1, 0)),  # broken outweighs not known
-        ([(1, 27, True), (1, 26, False)], (2, 1, 0)),
-        ([(1, 26, True), (1, 28, True)], (2, 1, 0)),  # twice in a night is one night
-        ([(1, 19, True), (1, 43, True), (1, 67, False)], (0, 2, 1)),
-        ([(1, 10, True)], (3, 0, 0)),  # before any night in the list
-        ([(2, 26, True)], (3, 0, 0)),  # somebody else's
+        ([(1, 19, BROKEN)], (2, 1, 0)),  # late at the very start
+        ([(1, 26, BROKEN)], (2, 1, 0)),  # at two in the morning: the night before
+        ([(1, 26, NOT_KNOWN)], (2, 0, 1)),
+        ([(1, 26, NOT_KNOWN), (1, 27, BROKEN)], (2, 1, 0)),  # broken outweighs not known
+        ([(1, 27, BROKEN), (1, 26, NOT_KNOWN)], (2, 1, 0)),
+        ([(1, 26, EXCUSED)], (2, 0, 0, 1)),
+        ([(1, 26, EXCUSED), (1, 27, NOT_KNOWN)], (2, 0, 1)),  # which outweighs excused
+        ([(1, 27, BROKEN), (1, 26, EXCUSED)], (2, 1, 0)),
+        ([(1, 26, BROKEN), (1, 28, BROKEN)], (2, 1, 0)),  # twice in a night is one night
+        ([(1, 19, BROKEN), (1, 43, BROKEN), (1, 67, NOT_KNOWN)], (0, 2, 1)),
+        ([(1, 10, BROKEN)], (3, 0, 0)),  # before any night in the list
+        ([(1, 30.99, BROKEN)], (2, 1, 0)),  # in the last minute
+        ([(1, 31, BROKEN)], (3, 0, 0)),  # as it is over
+        ([(1, 91, BROKEN)], (3, 0, 0)),  # on an evening that is not in the list: no earlier night's
+        ([(2, 26, BROKEN)], (3, 0, 0)),  # somebody else's
     ],
 )
 def test_what_became_of_three_nights(found, said):
     table = {1: evenings(3)}
     listed = nights.required(asked((1, 1, 0, 72)), table, MIDNIGHT + 240 * HOUR)
     curfew = np.array([row[0] for row in found], np.int64)
-    broken = np.array([row[2] for row in found], np.bool_)
-    after = nights.judged(listed, curfew, hours(*(row[1] for row in found)), broken)
-    assert nights.counted(after, {1: 7}) == {7: said}
+    says = np.array([row[2] for row in found], np.int8)
+    after = nights.judged(listed, curfew, hours(*(row[1] for row in found)), says)
+    assert nights.counted(after, {1: 7}) == {7: (*said, 0)[:4]}
 
 
 def test_curfews_of_one_team_are_counted_together():
     found = nights.required(asked((1, 1, 0, 72), (2, 1, 0, 30), (3, 1, 0, 72)), {1: evenings(3)}, 10**18)
-    assert nights.counted(found, {1: 5, 2: 5, 3: 6}) == {5: (4, 0, 0), 6: (3, 0, 0)}
+    assert nights.counted(found, {1: 5, 2: 5, 3: 6}) == {5: (4, 0, 0, 0), 6: (3, 0, 0, 0)}
