@@ -104,7 +104,8 @@ def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None
     state = queries.state_of(worn)
     open_ = _alerts(user, person, now)
     broken = _last_broken(user, person, now)
-    kept, ever = queries.days_kept(worn, broken.start if broken else None, today)
+    known = queries.known_until(worn, today, silent=_silent(user, person, now))
+    kept, ever = queries.days_kept(worn, broken.start if broken else None, known)
     curfew = timetable.running_or_next(conditions_of(worn), now)
     charged = queries.charge_of(worn, state, curfew, now)
     worst = open_[0].sentence if open_ and open_[0].now else ""
@@ -117,7 +118,12 @@ def read(user: User, person: Person, now: datetime, asked: timeline.Asked | None
         person=person,
         opening=opening,
         grave=bool(worst),
-        kept=words.kept(kept, since_fitting=ever, before=_said_briefly(broken, now) if broken else ""),
+        kept=words.kept(
+            kept,
+            since_fitting=ever,
+            before=_said_briefly(broken, now) if broken else "",
+            known="" if known in (None, today) else times.short_day(known),
+        ),
         order=_orders(worn, today),
         officer=", ".join(dict.fromkeys(_officer(fitting) for fitting in worn)),
         curfew=words.next_curfew(curfew, now),
@@ -202,6 +208,12 @@ def _last_broken(user: User, person: Person, now: datetime) -> FindingRow | None
     """Give what was not kept last, as far as it is known."""
     found = alerts.findings(user, person.pk, since=times.LONG_AGO, until=now).filter(code__in=strip.BROKEN)
     return found.exclude(certainty="not_known").order_by("-start", "-id").first()
+
+
+def _silent(user: User, person: Person, now: datetime) -> bool:
+    """Say whether nothing can be known of today, because a silence goes on."""
+    found = alerts.findings(user, person.pk, since=now, until=now)
+    return found.filter(code__in=strip.SILENT, end=None).exists()
 
 
 def _said_briefly(row: FindingRow, now: datetime) -> str:

@@ -222,14 +222,25 @@ def charge_of(
     return charge.say(latest, curfew, now, dead=state is not None and state.battery == "dead")
 
 
-def days_kept(fittings: Sequence[Fitting], broken: datetime | None, today: date) -> tuple[int | None, bool]:
-    """Count the days in a row with nothing broken, and say whether that is ever since the tag was fitted."""
-    if not fittings:
+def known_until(fittings: Iterable[Fitting], today: date, *, silent: bool) -> date | None:
+    """Give the last London day of which anything is known of somebody who wears these; None for none."""
+    heard = [fitting.state.last_event_at for fitting in fittings if hasattr(fitting, "state")]
+    return strip.known_until(today, max((at for at in heard if at), default=None), silent=silent)
+
+
+def days_kept(
+    fittings: Sequence[Fitting], broken: datetime | None, known: date | None
+) -> tuple[int | None, bool]:
+    """Count the days in a row with nothing broken, and say whether that is ever since the tag was fitted.
+
+    known: the last day of which anything is known (known_until); None, not a number, where nothing is.
+    """
+    if not fittings or known is None:
         return None, False
     fitted = min(times.local(fitting.start).date() for fitting in fittings)
     if broken is None or times.local(broken).date() < fitted:
-        return max((today - fitted).days, 0), True
-    return (today - times.local(broken).date()).days, False
+        return max((known - fitted).days, 0), True
+    return max((known - times.local(broken).date()).days, 0), False
 
 
 def last_broken(pks: Sequence[int]) -> dict[int, datetime]:
@@ -312,8 +323,11 @@ def _row(
     conditions = [condition for fitting in fittings for condition in held_conditions(fitting.order)]
     curfew = timetable.running_or_next(conditions, now)
     fitted = min((times.local(f.start).date() for f in fittings), default=None)
-    kept, _ = days_kept(fittings, broken, today)
-    cells = strip.cells(found, today, on_tag_from=fitted)
+    known = known_until(
+        fittings, today, silent=any(one.code in strip.SILENT and one.end is None for one in found)
+    )
+    kept, _ = days_kept(fittings, broken, known)
+    cells = strip.cells(found, today, on_tag_from=fitted, known=known)
     alert, count = gravest or (None, 0)
     charged = charge_of(fittings, state, curfew, now)
     return Row(

@@ -76,13 +76,29 @@ class Cell:
 
 
 _RANK = {"kept": 0, "not_known": 1, "probable": 2, "certain": 3}
+# While one of these goes on, nothing that was asked can be said to be kept.
+SILENT = frozenset({"NO_CONTACT", "BATTERY_DEAD"})
 # Days that need no word of their own beside the picture.
 _QUIET = frozenset({"kept", "off"})
 _WORDS = {"kept": "kept", "certain": "not kept", "probable": "probably not kept", "not_known": "not known"}
 
 
-def cells(found: Iterable[Found], today: date, *, on_tag_from: date | None) -> list[Cell]:
-    """Work out the last fourteen London days, today last; days before the tag are off."""
+def known_until(today: date, heard: datetime | None, *, silent: bool) -> date | None:
+    """Give the last London day of which anything can be known; None where nobody was ever heard of.
+
+    heard: when a device last told anything; silent: a silence goes on, so that today is not known.
+    """
+    if heard is None:
+        return None
+    return min(times.local(heard).date(), today - timedelta(days=1) if silent else today)
+
+
+def cells(found: Iterable[Found], today: date, *, on_tag_from: date | None, known: date | None) -> list[Cell]:
+    """Work out the last fourteen London days, today last; days before the tag are off.
+
+    known: the last day of which anything is known (known_until), None where nothing ever was; later days
+    are never kept.
+    """
     first = today - timedelta(days=DAYS - 1)
     worst: dict[date, tuple[str, list[str]]] = {}
     for one in found:
@@ -92,7 +108,7 @@ def cells(found: Iterable[Found], today: date, *, on_tag_from: date | None) -> l
         for day in _days(one, first, today):
             before, said = worst.get(day, ("kept", []))
             worst[day] = (max(before, ink, key=_RANK.__getitem__), [*said, one.sentence])
-    return [_cell(first + timedelta(days=n), worst, on_tag_from) for n in range(DAYS)]
+    return [_cell(first + timedelta(days=n), worst, on_tag_from, known) for n in range(DAYS)]
 
 
 def definitions() -> SafeString:
@@ -151,9 +167,13 @@ def _days(one: Found, first: date, today: date) -> list[date]:
     return days
 
 
-def _cell(day: date, worst: dict[date, tuple[str, list[str]]], on_tag_from: date | None) -> Cell:
+def _cell(
+    day: date, worst: dict[date, tuple[str, list[str]]], on_tag_from: date | None, known: date | None
+) -> Cell:
     if on_tag_from is None or day < on_tag_from:
         return Cell(day, "off", "not on tag")
+    if day not in worst and (known is None or day > known):
+        return Cell(day, "not_known", "not known: nothing was heard")
     ink, said = worst.get(day, ("kept", []))
     sentences = " ".join(dict.fromkeys(s for s in said if s))
     return Cell(day, ink, f"{_WORDS[ink]}. {sentences}".strip() if sentences else _WORDS[ink])

@@ -160,15 +160,21 @@ def next_curfew(curfew: tuple[datetime, datetime] | None, now: datetime) -> str:
     return f"until {times.moment(end, now)}" if start <= now else f"from {times.moment(start, now)}"
 
 
-def kept(days: int | None, *, since_fitting: bool, before: str = "") -> str:
+def kept(days: int | None, *, since_fitting: bool, before: str = "", known: str = "") -> str:
     """Say for how long everything was kept: "Kept for 31 days in a row", or since the tag was fitted.
 
-    before: what was not kept last, said as "Before that: …"; "" to leave it out.
+    before: what was not kept last, said as "Before that: …"; "" to leave it out. known: the last day of which
+    anything is known, where that is not today.
     """
     if days is None:
         return ""
     last = f" Before that: {before}." if before else ""
+    if known:
+        counted = "" if days == 0 else f" Up to then kept for {'1 day' if days == 1 else f'{days} days'}."
+        return f"Not known since {known}.{counted}{last}"
     if days == 0:
+        if since_fitting:
+            return "The tag was fitted today."
         return f"Not kept today: {before}." if before else "Something was not kept today."
     length = "1 day" if days == 1 else f"{days} days"
     return (

@@ -151,3 +151,21 @@ def test_the_curfew_that_runs_or_comes_next_is_said(curfew, said):
 )
 def test_days_kept_are_recognised(days, since_fitting, before, said):
     assert words.kept(days, since_fitting=since_fitting, before=before) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "since_fitting", "before", "said"),
+    [
+        (0, False, "late", "Not known since Sat 21 Nov. Before that: late."),
+        (0, True, "", "Not known since Sat 21 Nov."),
+        (1, False, "", "Not known since Sat 21 Nov. Up to then kept for 1 day."),
+        (4, True, "", "Not known since Sat 21 Nov. Up to then kept for 4 days."),
+        (None, False, "late", ""),
+    ],
+)
+def test_days_of_which_nothing_is_known_are_not_called_kept(days, since_fitting, before, said):
+    assert words.kept(days, since_fitting=since_fitting, before=before, known="Sat 21 Nov") == said
+
+
+def test_on_the_day_of_the_fitting_nothing_is_called_broken():
+    assert words.kept(0, since_fitting=True) == "The tag was fitted today."
