@@ -174,6 +174,15 @@ def tell_overdue(*, now: datetime, limit: int = 50) -> int:
     return told
 
 
+def note_opened(*, by: User, thread: Thread) -> None:
+    """Note that a user has read a thread: their notices about it are opened, and the next word tells anew."""
+    telling.note_seen(by=by, receivers=notices.unseen_about(by, _page_of(thread)))
+
+
+def _page_of(thread: Thread) -> str:
+    return f"/messages/{thread.ref}/"
+
+
 def _become(thread: Thread, become: str) -> None:
     """Give a thread another status; one that is opened again is told of anew once it is overdue."""
     if become:
@@ -184,7 +193,7 @@ def _become(thread: Thread, become: str) -> None:
 def _tell(by: By, thread: Thread, kind: str, what: str) -> None:
     """Tell whom a thread concerns that something happened in it, but for whoever did it."""
     happenings.changed.send(sender=Thread, thread=thread)
-    leads_to = f"/messages/{thread.ref}/"
+    leads_to = _page_of(thread)
     told = queries.whom_to_tell(thread, but=_user(by))
     known = notices.waiting_for(kind, leads_to)
     recipients = [

@@ -54,9 +54,12 @@ def threads(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Show one thread, and take a reply with what the thread becomes by it."""
+    """Show one thread, which opens its notices; take a reply with what the thread becomes by it."""
     user = _reader(request)
     shown = queries.open_thread(user, ref)
+    # A page left open asks for its parts anew by itself: nobody need have looked.
+    if "Abide-Live" not in request.headers:
+        actions.note_opened(by=user, thread=shown)
     form = ReplyForm(request.POST if request.method == "POST" else None, thread=shown)
     if request.method == "POST" and form.is_valid():
         try:

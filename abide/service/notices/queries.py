@@ -177,6 +177,12 @@ def unseen(user: User) -> QuerySet[Receiver]:
     return mine(user).filter(seen_at=None)
 
 
+def unseen_about(user: User, leads_to: str) -> QuerySet[Receiver]:
+    """Give a user's notices about a page that they have not opened, by whatever channel they were told."""
+    theirs = Receiver.objects.filter(user=user, seen_at=None, notice__leads_to=leads_to)
+    return theirs.exclude(told_at=None)
+
+
 def note_listed(user: User, shown: Iterable[Receiver]) -> int:
     """Write to the audit whom a list of notices was about; returns how many people."""
     return note_sent_listed(user, [receiver.notice for receiver in shown])

@@ -9,6 +9,8 @@ from abide.service.audit.models import Entry
 from abide.service.messages import actions
 from abide.service.messages.models import Contact, Thread
 from abide.service.messages.queries import threads_for
+from abide.service.notices import queries as notices
+from abide.service.notices.models import Receiver
 from tests import factories as make
 from tests.service.messages.writing import a_contact, a_thread
 
@@ -48,6 +50,22 @@ def test_who_began_a_thread_loses_it_with_the_person():
 
     mark_special(by=make.BY, person=person)
     assert threads_for(officer).count() == 0
+
+
+def test_whoever_opens_a_thread_has_read_its_notices_and_is_told_of_the_next_word(client):
+    kim, lee = make.a_user(), make.a_user()
+    thread, other = a_thread(), a_thread()
+    assert (notices.waiting(kim), notices.waiting(lee)) == (2, 2)
+    page(client, kim, f"/messages/{thread.ref}/")
+    assert (notices.waiting(kim), notices.waiting(lee)) == (1, 2)
+    actions.reply(by=make.BY, thread=thread, words="And one more thing.")
+    assert (notices.waiting(kim), notices.waiting(lee)) == (2, 2)
+    # A page left open that asks for its parts anew is nobody reading.
+    client.get(f"/messages/{thread.ref}/", headers={"Abide-Live": "1"})
+    assert notices.waiting(kim) == 2
+    stranger = make.a_user("SUPPLIER")
+    assert page(client, stranger, f"/messages/{other.ref}/").status_code == 404
+    assert Receiver.objects.filter(user=lee, seen_at=None).count() == 2
 
 
 def test_a_closed_account_sees_no_thread():
