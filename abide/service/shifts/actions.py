@@ -28,15 +28,20 @@ def sign_out(
 ) -> HandOver:
     """Hand a shift over: keep its numbers as they stand, and whom to watch (reference -> a word of why).
 
-    Refused for a stretch of time that cannot be, or for somebody `by` may not see.
+    Refused for a stretch of time that cannot be, or for somebody `by` may not see. What the same lead sends
+    a second time (a double click) is the hand-over there is; the same hours in other words are another.
     """
     check(by, Task.LEAD_SHIFT)
     now = timezone.now()
     if fault := rules.fault_of_period(since, until, now):
         raise Refused(fault)
-    people = list(people_for(by).select_for_update().filter(ref__in=list(watch)))
+    people = list(people_for(by).select_for_update().filter(ref__in=list(watch)).order_by("pk"))
     if len(people) != len(watch):
         raise Refused("Somebody to be watched is not among those you may see.")
+    # Of two sent at once, the second waits here and then sees the first.
+    User.objects.select_for_update().get(pk=by.pk)
+    if (same := _sent_before(by, since, until, words.strip(), watch)) is not None:
+        return same
     made = HandOver.objects.create(
         since=since,
         until=until,
@@ -52,6 +57,16 @@ def sign_out(
     audit.record_all(by=by, action=Action.COLLECTION, what="shift.person_to_watch", people=people, obj=made)
     alerts.notify(now=now, words=[(None, "alert", {"hand_over": str(made.ref)})])
     return made
+
+
+def _sent_before(
+    by: User, since: datetime, until: datetime, words: str, watch: Mapping[UUID, str]
+) -> HandOver | None:
+    said = {ref: why.strip() for ref, why in watch.items()}
+    for each in HandOver.objects.filter(signed_out_by=by, since=since, until=until, words=words):
+        if dict(each.watched.values_list("person__ref", "words")) == said:
+            return each
+    return None
 
 
 @transaction.atomic

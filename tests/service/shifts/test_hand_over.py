@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from abide.service.accounts.models import Role
@@ -57,7 +59,14 @@ def test_which_hours_can_be_handed_over(since, until, fault):
 
 @pytest.mark.parametrize(
     "last, hours",
-    [(None, 12), (NOON - 8 * HOUR, 8), (NOON - 72 * HOUR, 72), (NOON - 73 * HOUR, 12), (NOON - HOUR, 1), (NOON, 12)],
+    [
+        (None, 12),
+        (NOON - 8 * HOUR, 8),
+        (NOON - 72 * HOUR, 72),
+        (NOON - 73 * HOUR, 12),
+        (NOON - HOUR, 1),
+        (NOON, 12),
+    ],
 )
 def test_a_shift_begins_where_the_last_one_ended(last, hours):
     assert rules.usual_period(last, NOON) == (NOON - hours * HOUR, NOON)
@@ -112,6 +121,42 @@ def test_both_leads_sign_and_it_is_in_the_audit(lead, next_lead):
         "shift.handed_over",
         "shift.taken_over",
     ]
+
+
+def test_the_same_hand_over_sent_twice_is_one(lead):
+    person = somebody().person
+    until = timezone.now()
+
+    def send(**more):
+        given = {"since": until - 8 * HOUR, "until": until, "words": "Quiet.", "watch": {person.ref: "New."}}
+        return actions.sign_out(by=lead, **(given | more))
+
+    made = send()
+    assert send() == made
+    assert (HandOver.objects.count(), Watched.objects.count()) == (1, 1)
+    assert Entry.objects.filter(what="shift.handed_over").count() == 1
+    # Said otherwise it is another, which corrects the first; and so is the same about other hours.
+    others = [send(words="Not so quiet."), send(watch={}), send(since=until - 7 * HOUR)]
+    assert len({made, *others}) == 4
+
+
+def test_what_is_taken_over_is_not_handed_over_once_more_by_the_same_words(lead, next_lead):
+    now = timezone.now()
+    given = {"by": lead, "since": now - HOUR, "until": now, "words": "Quiet.", "watch": {}}
+    made = actions.sign_out(**given)
+    actions.sign_in(by=next_lead, hand_over=made.ref, answer="")
+    assert actions.sign_out(**given) == made
+
+
+def test_of_two_clicks_the_second_waits_until_it_can_see_the_first(lead):
+    with CaptureQueriesContext(connection) as asked:
+        hand_over(lead)
+    said = [each["sql"] for each in asked]
+    looks = next(n for n, sql in enumerate(said) if 'FROM "shifts_handover"' in sql)
+    holds = [n for n, sql in enumerate(said) if sql.startswith("SELECT") and 'FROM "accounts_user"' in sql]
+    assert holds and holds[0] < looks
+    if connection.features.has_select_for_update:
+        assert "FOR UPDATE" in said[holds[0]]
 
 
 def test_nobody_signs_for_both_sides_or_after_another(lead, next_lead):
