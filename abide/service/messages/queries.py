@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from abide.service.accounts.models import Organisation, Role, User
@@ -45,16 +46,27 @@ def listed(user: User, *, resolved: bool, own: bool = False) -> QuerySet[Thread]
     return threads.exclude(status=rules.RESOLVED)
 
 
+def strategic(user: User, month: date) -> QuerySet[Thread]:
+    """Give the strategic threads that a month's board page may show, of those a user may see.
+
+    Left out: those begun later, and those that were resolved before the month and did not move in it.
+    """
+    begin, end = board.bounds(month)
+    moves = Message.objects.filter(thread=OuterRef("pk")).exclude(became="")
+    before = moves.filter(at__lt=begin).order_by("-at", "-pk").values("became")[:1]
+    threads = threads_for(user).filter(level=Level.STRATEGIC, begun_at__lt=end)
+    threads = threads.annotate(was=Coalesce(Subquery(before), Value(rules.OPEN)))
+    return threads.filter(~Q(was=rules.RESOLVED) | Exists(moves.filter(at__gte=begin, at__lt=end)))
+
+
 def on_board(user: User, month: date, now: datetime) -> list[tuple[Thread, board.Line]]:
     """Give the strategic threads of a month's board page that a user may see, the longest overdue first.
 
     month: its first day. Each name that the page shows is written to the audit.
     """
-    _, end = board.bounds(month)
     asked = Message.objects.exclude(became="", due_to=None, board_month=None).select_related("by")
     threads = (
-        threads_for(user)
-        .filter(level=Level.STRATEGIC, begun_at__lt=end)
+        strategic(user, month)
         .select_related("person", "owner")
         .prefetch_related("addressed", Prefetch("messages", asked.order_by("at", "pk"), to_attr="turns"))
     )
