@@ -1,9 +1,16 @@
-"""Reads users for those who run the service."""
+"""Reads users: who asks for a page, and those that somebody may list."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from abide.service.accounts.models import Role, User
+
+
+def reader(request: HttpRequest) -> User:
+    """Give who asks for a page that nobody reaches without signing in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def users_for(user: User) -> QuerySet[User]:

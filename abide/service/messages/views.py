@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abide.service.accounts.models import User
 from abide.service.accounts.permissions import Task, can
+from abide.service.accounts.queries import reader
 from abide.service.messages import actions, board, queries, rules
 from abide.service.messages.forms import BeginForm, DueForm, OwnerForm, ReplyForm
 from abide.service.messages.models import Thread
@@ -25,17 +26,12 @@ from abide.service.people.queries import open_person
 ROWS = 50
 
 
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @login_required
 @never_cache
 @require_GET
 def threads(request: HttpRequest) -> HttpResponse:
     """Show every thread of the user's that is not resolved, the longest overdue first; or those resolved."""
-    user, now = _reader(request), timezone.now()
+    user, now = reader(request), timezone.now()
     resolved, own = request.GET.get("show") == "resolved", request.GET.get("show") == "own"
     page = Paginator(queries.listed(user, resolved=resolved, own=own), ROWS).get_page(request.GET.get("page"))
     shown = list(page.object_list)
@@ -55,7 +51,7 @@ def threads(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show one thread, which opens its notices; take a reply with what the thread becomes by it."""
-    user = _reader(request)
+    user = reader(request)
     shown = queries.open_thread(user, ref)
     # A page left open asks for its parts anew by itself: nobody need have looked.
     if "Abide-Live" not in request.headers:
@@ -77,7 +73,7 @@ def thread(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Give a thread to somebody who may see it; with no address given, the user takes it."""
-    user = _reader(request)
+    user = reader(request)
     shown = queries.open_thread(user, ref)
     form = OwnerForm({"email": user.email} if "take" in request.POST else request.POST)
     if form.is_valid():
@@ -99,7 +95,7 @@ def hand_over(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_POST
 def change_due(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Give a thread another due time, with the reason."""
-    user = _reader(request)
+    user = reader(request)
     shown = queries.open_thread(user, ref)
     form = DueForm(request.POST)
     if form.is_valid():
@@ -126,11 +122,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin_about(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Begin a thread about a person on tag."""
-    return _begin(request, open_person(_reader(request), ref, why=Why.CASE_MANAGEMENT))
+    return _begin(request, open_person(reader(request), ref, why=Why.CASE_MANAGEMENT))
 
 
 def _begin(request: HttpRequest, person: Person | None) -> HttpResponse:
-    user = _reader(request)
+    user = reader(request)
     if not can(user, Task.WRITE_MESSAGES):
         raise PermissionDenied("Your role does not write messages.")
     posted = request.method == "POST"

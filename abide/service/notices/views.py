@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from abide.service.accounts.models import User
+from abide.service.accounts.queries import reader
 from abide.service.notices import actions, queries, rules, tokens, words
 from abide.service.notices.forms import ChoicesForm
 from abide.service.notices.models import Receiver
@@ -19,17 +19,12 @@ from abide.service.notices.models import Receiver
 ROWS = 50
 
 
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @login_required
 @never_cache
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the user was told, newest first."""
-    user = _reader(request)
+    user = reader(request)
     page = Paginator(queries.mine(user), ROWS).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     queries.note_listed(user, shown)
@@ -46,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show one notice to its receiver, which counts as opened; take the receipt that some want."""
-    user = _reader(request)
+    user = reader(request)
     shown = queries.open_mine(user, ref)
     if request.method == "POST":
         first = actions.confirm(by=user, receiver=shown)
@@ -75,7 +70,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Count every notice of the user's as opened; what wants a receipt still waits for it."""
-    user = _reader(request)
+    user = reader(request)
     actions.note_seen(by=user, receivers=queries.unseen(user))
     messages.success(request, "All are marked as read. What wants your confirmation still waits for it.")
     return redirect("notices:mine")
@@ -86,7 +81,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the notices that the user sent, and how each stands."""
-    user = _reader(request)
+    user = reader(request)
     page = Paginator(queries.sent_by(user), ROWS).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     queries.note_sent_listed(user, shown)
@@ -104,7 +99,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sent_one(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show one notice that the user sent: who was told, how, and what became of it."""
-    shown = queries.open_sent(_reader(request), ref)
+    shown = queries.open_sent(reader(request), ref)
     state = queries.state_of(shown.ref)
     context = {
         "notice": shown,
@@ -120,7 +115,7 @@ def sent_one(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choices(request: HttpRequest) -> HttpResponse:
     """Show and take how the user wants to be told of each kind."""
-    user = _reader(request)
+    user = reader(request)
     mobile = queries.mobile_of(user)
     # Without a number nothing can be sent to, so nothing is offered as chosen.
     without = frozenset() if mobile else {rules.Channel.SMS}
