@@ -16,11 +16,11 @@ from abide.service.alerts.models import FindingRow
 from abide.service.audit import actions as audit
 from abide.service.messages import actions as messages
 from abide.service.messages.models import Level, Thread
-from abide.service.messages.rules import RESOLVED
+from abide.service.messages.rules import OPEN, RESOLVED
 from abide.service.notices import actions as notices
 from abide.service.notices.actions import Recipient
 from abide.service.orders import actions as orders
-from abide.service.orders.choices import ConditionKind, YesNoUnknown
+from abide.service.orders.choices import ConditionKind, VersionStatus, YesNoUnknown
 from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.people.models import Person
 from abide.service.people.queries import check_may_write
@@ -150,18 +150,28 @@ def complain(*, person: Person, words: str, by: By = WEARER, now: datetime | Non
 @transaction.atomic
 def ask_again(*, matter: Matter, words: str, now: datetime | None = None) -> Matter:
     """Ask for an answered matter to be looked at once more, by somebody else; once for each matter."""
-    now = now or timezone.now()
-    matter = Matter.objects.select_for_update(of=("self",)).select_related("person").get(pk=matter.pk)
-    faults = {} if words.strip() else {"words": _("Say what is wrong with the answer.")}
+    now, said = now or timezone.now(), words.strip()
+    _held(matter.person)
+    matter = (
+        Matter.objects.select_for_update(of=("self",)).select_related("person", "thread").get(pk=matter.pk)
+    )
+    faults = {} if said else {"words": _("Say what is wrong with the answer.")}
+    if len(said) > rules.MOST_WORDS:
+        faults["words"] = _("Use fewer words: at most 1,000 letters.")
     if matter.answered_at is None or matter.again:
         faults["words"] = _("This is being looked at already, or was looked at twice.")
     _refuse(faults)
     before = _("Answer given: %(answer)s") % {"answer": matter.answer}
-    matter.words = f"{matter.words}\n\n{before}\n\n{words.strip()}"[:2000]
+    matter.words = f"{matter.words}\n\n{before}\n\n{said}"
     matter.again, matter.answered_at = True, None
     matter.due_at = now + rules.ANSWER_WITHIN[matter.kind]
     matter.save(update_fields=["words", "again", "answered_at", "due_at"])
     _note(WEARER, "COLLECTION", "own_page.asked_again", matter)
+    if matter.thread is not None:
+        become = OPEN if matter.thread.status == RESOLVED else ""
+        messages.reply(by=WEARER, thread=matter.thread, words=said, become=become)
+    for officer in _officers(matter):
+        _tell_officer(matter, officer, reverse("wearer:matter", args=[matter.ref]), about="again")
     return matter
 
 
@@ -238,7 +248,7 @@ def record_served(*, by: By, condition: Condition, words: str, served_on: date) 
     check_may_write(by, Task.GIVE_OWN_PAGE, person)
     now = timezone.now()
     faults = {} if words.strip() else {"words": "Write what the paper says that the person was given."}
-    if served_on > now.date():
+    if served_on > timezone.localdate(now):
         faults["served_on"] = "Choose the day on which it was served."
     _refuse(faults)
     served, _made = ServedZone.objects.update_or_create(
@@ -282,18 +292,30 @@ def _check_speaks_for(by: By, person: Person) -> None:
         check_may_write(by, Task.GIVE_OWN_PAGE, person)
 
 
-def _tell_officer(row: Ask | Matter, officer: User | None, page: str) -> None:
-    """Tell the responsible officer that somebody waits for their answer (notices)."""
+def _officers(matter: Matter) -> list[User]:
+    """Give who answers for a person: of the order a disputed record is of, else of every order in force."""
+    if matter.finding is not None:
+        officer = matter.finding.fitting.order.responsible_officer
+        return [officer] if officer else []
+    orders_ = Q(orders__person=matter.person, orders__current__status=VersionStatus.IN_FORCE)
+    return list(User.objects.filter(orders_).distinct().order_by("pk"))
+
+
+def _tell_officer(row: Ask | Matter, officer: User | None, page: str, *, about: str = "") -> None:
+    """Tell the responsible officer that somebody waits for their answer (notices).
+
+    about: what tells this notice from an earlier one about the same row.
+    """
     if officer is not None and officer.is_active:
         notices.send(
             by=WEARER,
             to=[Recipient(user=officer)],
             kind="REQUEST",
-            subject=f"{row.get_kind_display()}, {row.number}",
+            subject=f"{row.get_kind_display()}, {row.number}" + (": asked again" if about else ""),
             text="It waits for an answer. They read the answer on their own page.",
             about_ref=row.person.ref,
             leads_to=page,
-            key=f"own_page:{row.ref}",
+            key=f"own_page:{row.ref}" + (f":{about}" if about else ""),
         )
 
 

@@ -181,7 +181,8 @@ class Matter(models.Model):
     kind = models.CharField(max_length=10, choices=MatterKind)
     part = models.CharField(max_length=10, choices=Part, blank=True)
     finding = models.ForeignKey(FindingRow, on_delete=models.PROTECT, null=True, related_name="+")
-    words = models.TextField(max_length=2000, blank=True)
+    # Room for what was said first, the first answer, and what was said when it was asked again.
+    words = models.TextField(max_length=5000, blank=True)
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, related_name="+")

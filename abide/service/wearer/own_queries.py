@@ -75,7 +75,7 @@ def own_absences(conditions: Sequence[Condition], now: datetime) -> list[Authori
     found = AuthorisedAbsence.objects.filter(
         condition__version__order__in=orders, withdrawn_at=None, end__gt=now
     )
-    return list(found.order_by("start"))
+    return list(found.select_related("condition__version").order_by("start"))
 
 
 def own_appointments(person: Person, now: datetime) -> list[Appointment]:

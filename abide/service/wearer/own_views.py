@@ -1,6 +1,8 @@
 """The person's own pages; who may see them is decided by entry.guard alone."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,7 +21,7 @@ from abide.service.wearer import actions, duties, own_forms, own_queries, page, 
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.entry import guard
 from abide.service.wearer.entry.address import address_of
-from abide.service.wearer.models import Language, Visit
+from abide.service.wearer.models import Language, Matter, Visit
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -174,44 +176,16 @@ def dispute(request: HttpRequest, person: Person, now: datetime, finding: str) -
     row = own_queries.own_finding(person, finding, now)
     if row is None:
         raise Http404(_("There is no such record of yours."))
-    form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.dispute(person=person, finding=row, now=now, **form.cleaned_data)
-        except ValidationError as refused:
-            _faults(form, refused)
-        else:
-            return _done("own:asked", "told")
-    return _page(
-        request,
-        person,
-        "dispute",
-        form=form,
-        sentence=telling.sentence(row, now),
-        status=422 if form.errors else 200,
-    )
+    said = partial(actions.dispute, person=person, finding=row, now=now)
+    return _words(request, person, "dispute", said, sentence=telling.sentence(row, now))
 
 
 @require_http_methods(["GET", "POST"])
 @guard.own_page
 def complain(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     """Complain."""
-    form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.complain(person=person, now=now, **form.cleaned_data)
-        except ValidationError as refused:
-            _faults(form, refused)
-        else:
-            return _done("own:asked", "told")
-    return _page(
-        request,
-        person,
-        "complain",
-        form=form,
-        days=rules.ANSWER_WITHIN["COMPLAINT"].days,
-        status=422 if form.errors else 200,
-    )
+    said = partial(actions.complain, person=person, now=now)
+    return _words(request, person, "complain", said, days=rules.ANSWER_WITHIN["COMPLAINT"].days)
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,22 +195,23 @@ def again(request: HttpRequest, person: Person, now: datetime, ref: UUID) -> Htt
     found = own_queries.own_matter(person, ref)
     if found is None:
         raise Http404(_("There is nothing such that you told us."))
+    said = partial(actions.ask_again, matter=found, now=now)
+    return _words(request, person, "again", said, matter=telling.matter(found, now))
+
+
+def _words(
+    request: HttpRequest, person: Person, template: str, say: Callable[..., Matter], **shown: object
+) -> HttpResponse:
+    """Take the person's words on a page of theirs and pass them on; say: what keeps them, given `words`."""
     form = own_forms.WordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_again(matter=found, now=now, **form.cleaned_data)
+            say(words=form.cleaned_data["words"])
         except ValidationError as refused:
             _faults(form, refused)
         else:
             return _done("own:asked", "told")
-    return _page(
-        request,
-        person,
-        "again",
-        form=form,
-        matter=telling.matter(found, now),
-        status=422 if form.errors else 200,
-    )
+    return _page(request, person, template, form=form, status=422 if form.errors else 200, **shown)
 
 
 def _done(name: str, said: str) -> HttpResponse:

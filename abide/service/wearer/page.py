@@ -14,7 +14,7 @@ from abide.service.alerts import charge
 from abide.service.alerts.models import BatteryState
 from abide.service.caseload import sobriety, timetable
 from abide.service.devices.models import DeviceKind, Fitting
-from abide.service.orders.models import Condition
+from abide.service.orders.models import AuthorisedAbsence, Condition
 from abide.service.people.models import Person
 from abide.service.supervision.progress.queries import recognitions_of
 from abide.service.wearer import duties, moments, own_queries, sayings
@@ -60,7 +60,7 @@ def read(person: Person, now: datetime) -> Own:
     said, hurry = _charge(worn, curfew, now)
     officers = [fitting.order.responsible_officer for fitting in worn if fitting.order.responsible_officer]
     return Own(
-        answer=_answer(conditions, worn, curfew, now),
+        answer=_answer(conditions, worn, curfew, absences, now),
         week=tuple(
             duties.week(conditions, absences, duties.meetings(own_queries.own_appointments(person, now)), now)
         ),
@@ -81,6 +81,7 @@ def _answer(
     conditions: Sequence[Condition],
     worn: Sequence[Fitting],
     curfew: tuple[datetime, datetime] | None,
+    absences: Sequence[AuthorisedAbsence],
     now: datetime,
 ) -> str:
     if not worn:
@@ -88,11 +89,44 @@ def _answer(
     if curfew is not None:
         start, end = curfew
         if start <= now:
+            leave = _leave(conditions, absences, now)
+            if leave is not None:
+                return _on_leave(leave, end, now)
             return _("Your curfew is on. Stay at home until %(end)s.") % {
                 "end": moments.until(end, times.local(now).date())
             }
         return _("Your next curfew begins %(start)s.") % {"start": moments.at(start, now)}
     return _("You have no curfew this week.")
+
+
+def _leave(
+    conditions: Sequence[Condition], absences: Sequence[AuthorisedAbsence], now: datetime
+) -> datetime | None:
+    """Say until when leave holds from every curfew that is on; None where one is on without."""
+    until: dict[tuple[int, str], datetime] = {}
+    for given in sorted(absences, key=lambda each: each.start):
+        of = given.condition.version.order_id, given.condition.key
+        # Leave that goes on where other leave ends is one.
+        if given.start <= until.get(of, now):
+            until[of] = max(given.end, until.get(of, now))
+    on = {
+        (held.version.order_id, held.key)
+        for held in conditions
+        if (runs := timetable.running_or_next([held], now)) is not None and runs[0] <= now
+    }
+    return min(until[of] for of in on) if on and on <= until.keys() else None
+
+
+def _on_leave(until: datetime, end: datetime, now: datetime) -> str:
+    today = times.local(now).date()
+    values = {"leave": moments.until(until, today), "end": moments.until(end, today)}
+    if until >= end:
+        return _("Your curfew is on, but you may be away until %(leave)s. This was agreed.") % values
+    said = _(
+        "Your curfew is on, but you may be away until %(leave)s. This was agreed. "
+        "Then stay at home until %(end)s."
+    )
+    return said % values
 
 
 def _charge(

@@ -26,6 +26,8 @@ CODE_DIGITS = 8
 
 # By when somebody is to have an answer.
 ANSWER_WITHIN = {"FAULT": timedelta(days=2), "DISPUTE": timedelta(days=14), "COMPLAINT": timedelta(days=14)}
+# What somebody says or asks at once is so long at most (letters).
+MOST_WORDS = 1000
 # A person may have so many things open at once, so that no one page floods an office.
 MOST_OPEN = 10
 # A request reaches so far ahead at most.

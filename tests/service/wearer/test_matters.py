@@ -11,6 +11,7 @@ from abide.service.accounts.models import Role
 from abide.service.alerts.models import FindingRow
 from abide.service.messages import actions as messages
 from abide.service.messages.models import Thread
+from abide.service.notices.models import Notice
 from abide.service.wearer import actions, queries, rules
 from abide.service.wearer.models import Matter
 from tests import factories as make
@@ -138,6 +139,44 @@ def test_an_answer_that_does_not_content_is_looked_at_once_more_by_somebody_else
     kept = Matter.objects.get()
     assert "We were busy" in kept.words
     assert kept.answer == "We are sorry"
+
+
+def test_what_somebody_says_when_they_ask_again_is_never_cut_and_reaches_officer_and_thread():
+    officer = make.a_user()
+    make.an_organisation("MONITORING_CENTRE")
+    matter = actions.complain(person=somebody(officer).person, words="a" * 1000)
+    actions.answer_matter(by=officer, matter=matter, answer="b" * 2000)
+    messages.reply(by="test", thread=matter.thread, words="Done", become="RESOLVED")
+    with pytest.raises(ValidationError, match="at most 1,000 letters"):
+        actions.ask_again(matter=matter, words="c" * 1001)
+    again = actions.ask_again(matter=matter, words="c" * 1000)
+    kept = Matter.objects.get().words
+    assert (kept[:1000], kept[-1000:]) == ("a" * 1000, "c" * 1000)
+    assert "b" * 2000 in kept
+    Matter._meta.get_field("words").clean(kept, again)
+    thread = Thread.objects.get()
+    assert (thread.status, thread.messages.last().words) == ("OPEN", "c" * 1000)
+    [notice] = Notice.objects.filter(key__startswith=f"own_page:{matter.ref}")
+    assert notice.subject == f"Complaint, {matter.number}: asked again"
+    assert notice.receivers.get().user == officer
+
+
+def test_the_officer_is_told_of_a_dispute_and_once_more_when_it_is_asked_again():
+    officer = make.a_user()
+    fitting = somebody(officer)
+    matter = actions.dispute(person=fitting.person, finding=late(fitting), words="Not so")
+    actions.answer_matter(by=officer, matter=matter, answer="It was")
+    actions.ask_again(matter=matter, words="It was not")
+    assert Notice.objects.filter(key__startswith=f"own_page:{matter.ref}").count() == 2
+
+
+def test_nothing_is_asked_again_of_a_page_that_is_no_longer_there():
+    officer = make.a_user()
+    matter = actions.complain(person=somebody(officer).person, words="x")
+    actions.answer_matter(by=officer, matter=matter, answer="y")
+    type(matter.person).objects.filter(pk=matter.person_id).update(erased_at=timezone.now())
+    with pytest.raises(ValidationError, match="no longer there"):
+        actions.ask_again(matter=matter, words="z")
 
 
 def test_two_who_answer_one_matter_do_not_both():

@@ -1,7 +1,7 @@
 """What the person's own pages show of what was recorded and ordered, and what they never show."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from abide.explain import times
 from abide.monitoring.findings import Code, Status
 from abide.service.alerts.models import Alert, BatteryState, FindingRow
 from abide.service.devices.models import EpisodeDecision
 from abide.service.orders import actions as orders
 from abide.service.supervision import actions as supervision
 from abide.service.supervision.progress.models import Recognition
-from abide.service.wearer import actions, own_queries, sayings
+from abide.service.wearer import actions, own_queries, page, sayings
 from abide.service.wearer.sayings import SAYINGS
 from tests import factories as make
 from tests.service.caseload import worlds
@@ -235,6 +236,49 @@ def test_agreed_leave_is_in_the_week(client):
     )
     come_in(client, fitting.person)
     assert "This was agreed." in client.get("/my/").content.decode()
+
+
+ON = "Your curfew is on"
+# leave from and until, how late it is -> what the page says first, in a night from 19:00 to 07:00
+LEAVE = [
+    ((), 20, f"{ON}. Stay at home until 07:00 the next day."),
+    (
+        ((19, 22),),
+        20,
+        f"{ON}, but you may be away until 22:00. This was agreed. Then stay at home until 07:00 ",
+    ),
+    (((19, 22), (22, 23)), 20, f"{ON}, but you may be away until 23:00."),
+    (((19, 20),), 20, f"{ON}. Stay at home until 07:00 the next day."),
+    (((21, 22),), 20, f"{ON}. Stay at home until 07:00 the next day."),
+    (((19, 31),), 20, f"{ON}, but you may be away until 07:00 the next day. This was agreed."),
+]
+
+
+@pytest.mark.parametrize(("given", "hour", "said"), LEAVE)
+def test_nobody_is_told_to_stay_at_home_while_leave_holds(given, hour, said):
+    fitting = somebody()
+    condition = fitting.order.current.conditions.get(kind="CURFEW")
+    day = timezone.localdate() + timedelta(days=1)
+
+    def clock(hours):
+        days, rest = divmod(hours, 24)
+        return datetime.combine(day + timedelta(days=days), time(rest), times.LONDON)
+
+    for start, end in given:
+        orders.authorise_absence(
+            by=make.BY, condition=condition, start=clock(start), end=clock(end), reason="x"
+        )
+    assert page.read(fitting.person, clock(hour)).answer.startswith(said)
+
+
+def test_a_zone_served_today_in_london_was_served_though_it_is_yesterday_in_utc(monkeypatch):
+    fitting = worlds.somebody(make.a_user(), zone=True)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    condition = fitting.order.current.conditions.get(kind="EXCLUSION_ZONE")
+    served = {"by": make.BY, "condition": condition, "words": "Keep out."}
+    assert actions.record_served(**served, served_on=date(2026, 7, 2)).served_on == date(2026, 7, 2)
+    with pytest.raises(ValidationError, match="day on which it was served"):
+        actions.record_served(**served, served_on=date(2026, 7, 3))
 
 
 def review(fitting, *, ago):
