@@ -116,7 +116,7 @@ def _escalate(
     if not told:
         raise ValidationError({"desk": targets.NOBODY[target]})
     escalation = Escalation.objects.create(alert=alert, target=target, reason=reason, by=by, at=now)
-    act_by = now + receipt_within(now.date())
+    act_by = now + receipt_within(timezone.localdate(now))
     number = str(alert.ref)[:8]
     # Nothing of the person or of why: a receiver who may see them no more could still read the notice.
     notice = notices.send(

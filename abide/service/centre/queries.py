@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404
+from django.utils import timezone
 
 from abide.service.accounts.models import User
 from abide.service.alerts import queries as alerts
@@ -118,7 +119,7 @@ def next_to_run_out(user: User, now: datetime) -> Alert | None:
 def procedure_of(alert: Alert) -> Procedure | None:
     """Give the procedure for an alert as in force when it was raised; None for a kind that has none."""
     order_type = alert.fitting.order.order_type if alert.fitting else ""
-    return procedure_for(alert.kind, order_type, alert.raised_at.date())
+    return procedure_for(alert.kind, order_type, timezone.localdate(alert.raised_at))
 
 
 def calls(user: User, alert: Alert) -> list[Contact]:

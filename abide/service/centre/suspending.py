@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from abide.explain import times
 from abide.service.alerts.rules import SET_ASIDE
 from abide.service.centre import parameters
 
@@ -22,7 +23,7 @@ def faults(
         found["person"] = "Somebody is protected from this person, so their alerts are never suspended."
     if not reason.strip():
         found["reason"] = "Say why."
-    longest = parameters.longest(everybody=not of_person, on=now.date())
+    longest = parameters.longest(everybody=not of_person, on=times.local(now).date())
     if end <= now:
         found["end"] = "Choose an end that is still to come."
     elif end > now + longest:

@@ -83,7 +83,7 @@ def what_of(suspension: Suspension) -> str:
 
 def _form(request: HttpRequest, user: User, person: Person | None) -> HttpResponse:
     now = timezone.now()
-    longest = parameters.longest(everybody=person is None, on=now.date())
+    longest = parameters.longest(everybody=person is None, on=timezone.localdate(now))
     until = _soon(now, longest)
     form = SuspendForm(
         request.POST if request.method == "POST" else None, everybody=person is None, until=until

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from abide.service.alerts.models import Outcome
+from abide.service.alerts.models import Alert, Outcome
 from abide.service.alerts.rules import OUTCOMES_TO_CHOOSE, URGENCY
-from abide.service.centre import endings, parameters, suspending
+from abide.service.centre import endings, parameters, queries, suspending
 from abide.service.centre.facts import FACTS
 from abide.service.centre.models import Target
 from abide.service.centre.procedures import PROCEDURES, STEPS, by_key, procedure_for
@@ -138,6 +138,14 @@ def test_what_can_be_suspended(given, fields):
         "now": NOW,
     }
     assert set(suspending.faults(**{**usual, **given})) == fields
+
+
+def test_a_procedure_is_of_the_day_in_london_on_which_the_alert_was_raised(monkeypatch):
+    asked = []
+    monkeypatch.setattr(queries, "procedure_for", lambda kind, order_type, on: asked.append(on))
+    for raised_at in (datetime(2026, 7, 1, 22, 59, tzinfo=UTC), datetime(2026, 7, 1, 23, 0, tzinfo=UTC)):
+        queries.procedure_of(Alert(kind="STRAP", raised_at=raised_at))
+    assert asked == [date(2026, 7, 1), date(2026, 7, 2)]
 
 
 def test_every_number_has_its_source():
