@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abide.service.supervision.progress.kept import How, in_a_row
+from abide.service.supervision.progress.kept import How, none_broken_between
 from abide.service.supervision.progress.milestones import WORDS, Facts, Milestone, message, reached, words
 from abide.service.supervision.progress.parameters import numbers
 
@@ -38,20 +38,26 @@ def under(first=date(2026, 1, 1), last=None, **more):
 DAYS = {
     "nothing is known": ("", []),
     "six days kept": ("kkkkkk", []),
-    "seven days kept": ("kkkkkkk", ["7 days in a row kept, 27 March"]),
-    "seven, the last of them a fortnight ago": ("k" * 20, ["7 days in a row kept, 14 March"]),
+    "seven days kept": ("kkkkkkk", ["7 days kept, none broken between, 27 March"]),
+    "seven, the last of them a fortnight ago": ("k" * 20, ["7 days kept, none broken between, 14 March"]),
     "seven, the last of them fifteen days ago": ("k" * 21, []),
-    "twenty-eight days": ("k" * 28, ["28 days in a row kept, 27 March"]),
+    "twenty-eight days": ("k" * 28, ["28 days kept, none broken between, 27 March"]),
     "a day not kept begins the count anew": ("kkkkkknkkkkkk", []),
-    "a day probably not kept does too": ("kkkkkkpkkkkkkk", ["7 days in a row kept, 27 March"]),
-    "a day not known counts for nothing and ends nothing": ("kkkkk?kk", ["7 days in a row kept, 27 March"]),
+    "a day probably not kept does too": ("kkkkkkpkkkkkkk", ["7 days kept, none broken between, 27 March"]),
+    "a day not known counts for nothing and ends nothing": (
+        "kkkkk?kk",
+        ["7 days kept, none broken between, 27 March"],
+    ),
     "a day not known is no day kept": ("kkkkkk?", []),
-    "an excused day counts for nothing and ends nothing": ("kkkeekkkk", ["7 days in a row kept, 27 March"]),
+    "an excused day counts for nothing and ends nothing": (
+        "kkkeekkkk",
+        ["7 days kept, none broken between, 27 March"],
+    ),
 }
 
 
 @pytest.mark.parametrize(("went", "expected"), DAYS.values(), ids=DAYS.keys())
-def test_days_in_a_row(went, expected):
+def test_days_kept_with_none_broken_between(went, expected):
     assert told(under(days=days(went))) == expected
 
 
@@ -93,7 +99,7 @@ SOBER = {
 
 
 @pytest.mark.parametrize(("count", "expected"), SOBER.values(), ids=SOBER.keys())
-def test_sober_days_are_counted_whether_or_not_in_a_row(count, expected):
+def test_sober_days_are_counted_whether_or_not_none_broken_between(count, expected):
     sober = [TODAY - timedelta(days=n + 1) for n in range(count)]
     assert told(under(sober=sober)) == expected
 
@@ -112,6 +118,15 @@ def _one(milestone):
     yield Reached(milestone, TODAY, 28)
 
 
+# a day in the middle -> the days counted are days kept, and no word says that one followed another
+@pytest.mark.parametrize("between", ["?", "e", "??e", ""])
+def test_days_kept_are_never_called_a_row_for_some_may_lie_between_of_which_nothing_is_known(between):
+    [found] = reached(under(days=days("k" * 14 + between + "k" * 14)), NUMBERS)
+    assert words(found) == "28 days kept, none broken between"
+    assert message(found).startswith("We know of 28 days on which you kept to everything")
+    assert "in a row" not in words(found) + message(found)
+
+
 WENT = st.text("knp?e", max_size=42).map(days)
 
 
@@ -126,7 +141,7 @@ def test_nobody_is_praised_for_days_that_are_not_known(went):
 def test_a_day_not_known_put_in_the_place_of_a_kept_one_never_adds_a_day(went):
     for day in went:
         if went[day] is How.KEPT:
-            assert len(in_a_row(went | {day: How.NOT_KNOWN})) <= len(in_a_row(went))
+            assert len(none_broken_between(went | {day: How.NOT_KNOWN})) <= len(none_broken_between(went))
 
 
 @given(WENT)

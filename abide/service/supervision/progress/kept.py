@@ -150,10 +150,11 @@ def together(*parts: Mapping[date, How]) -> dict[date, How]:
     return {day: _worst([part[day] for part in parts if day in part]) for day in sorted(days)}
 
 
-def in_a_row(days: Mapping[date, How]) -> list[date]:
+def none_broken_between(days: Mapping[date, How]) -> list[date]:
     """Give the days kept since the last one that was not, oldest first.
 
-    A day that is not known is no day kept and ends nothing; an excused one neither.
+    A day that is not known is no day kept and ends nothing; an excused one neither. So these days need not
+    follow one another: say how many were kept, never for how long.
     """
     row: list[date] = []
     for day, how in sorted(days.items()):

@@ -1,4 +1,4 @@
-"""What is worth recognising: days in a row, half of an order, sober days, an order's end.
+"""What is worth recognising: days kept, half of an order, sober days, an order's end.
 
 Pure, on values; days are London's. What is not known is never counted as kept or sober.
 """
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil
 
-from abide.service.supervision.progress.kept import How, in_a_row
+from abide.service.supervision.progress.kept import How, none_broken_between
 
 
 class Milestone(StrEnum):
@@ -59,7 +59,7 @@ def reached(facts: Facts, numbers: Mapping[str, float]) -> tuple[Reached, ...]:
 
     One is of late for `milestone_fresh_days` days after it was reached; the order's end only until it comes.
     """
-    row, sober = in_a_row(facts.days), sorted(facts.sober)
+    row, sober = none_broken_between(facts.days), sorted(facts.sober)
     found = [
         _nth(Milestone.FIRST_DAYS_KEPT, row, numbers["milestone_days_kept_first"]),
         _nth(Milestone.DAYS_KEPT, row, numbers["milestone_days_kept"]),
@@ -99,12 +99,14 @@ def _ends(facts: Facts, before: float) -> Reached | None:
 # What is said of each on a page, and what the officer may send; {days} is the number.
 WORDS: Mapping[Milestone, tuple[str, str]] = {
     Milestone.FIRST_DAYS_KEPT: (
-        "{days} days in a row kept",
-        "You have kept to everything for {days} days in a row. That is a good start. Thank you.",
+        "{days} days kept, none broken between",
+        "We know of {days} days on which you kept to everything, and of none broken between. "
+        "That is a good start. Thank you.",
     ),
     Milestone.DAYS_KEPT: (
-        "{days} days in a row kept",
-        "You have kept to everything for {days} days in a row. That takes effort, and it is seen. Well done.",
+        "{days} days kept, none broken between",
+        "We know of {days} days on which you kept to everything, and of none broken between. "
+        "That takes effort, and it is seen. Well done.",
     ),
     Milestone.FIRST_SOBER_DAYS: (
         "{days} sober days",
@@ -126,7 +128,7 @@ WORDS: Mapping[Milestone, tuple[str, str]] = {
 
 
 def words(told: Reached) -> str:
-    """Say a milestone in a few words: "28 days in a row kept"."""
+    """Say a milestone in a few words: "28 days kept, none broken between"."""
     return WORDS[told.milestone][0].format(days=told.count)
 
 

@@ -22,8 +22,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("trend_known_days", 7, "days known in each half of the time", _FROM, _OURS),
     Parameter("trend_times", 2, "times as often in one half as in the other", _FROM, _OURS),
     # What is worth recognising (milestones.py).
-    Parameter("milestone_days_kept_first", 7, "days in a row kept", _FROM, _OURS),
-    Parameter("milestone_days_kept", 28, "days in a row kept", _FROM, _OURS),
+    Parameter("milestone_days_kept_first", 7, "days kept, none broken between", _FROM, _OURS),
+    Parameter("milestone_days_kept", 28, "days kept, none broken between", _FROM, _OURS),
     Parameter("milestone_order_share", 0.5, "of the days of an order", _FROM, _OURS),
     Parameter("milestone_sober_days_first", 30, "sober days", _FROM, _OURS),
     Parameter("milestone_sober_days", 100, "sober days", _FROM, _OURS),

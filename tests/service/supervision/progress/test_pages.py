@@ -57,14 +57,14 @@ def test_what_was_missed_today_is_said_apart_for_today_is_not_over(client, kim):
     found(sam, a_finding(sam, "STRAP", start=start, minutes=0.02))
     page = read(client, kim, at("before", sam.person))
     assert "28 of 28 days were kept throughout; today 1 thing was not kept." in page
-    assert "28 days in a row" not in page
+    assert "28 days kept" not in page
 
 
 def test_a_month_with_nothing_found_says_so_and_begins_with_praise(client, kim):
     sam = somebody(kim)
     page = read(client, kim, at("before", sam.person))
     assert "Nothing was missed that is known: 28 of 28 days kept throughout." in page
-    assert "28 days in a row kept , reached on" in page
+    assert "28 days kept, none broken between , reached on" in page
     assert "Nothing repeats often enough to be called a pattern." in page
 
 
@@ -192,14 +192,16 @@ def test_support_is_prompted_for_on_the_list_and_the_persons_page_until_it_is_re
 def test_a_milestone_is_offered_sent_once_and_then_shown_as_sent(client, kim):
     sam = somebody(kim)
     person = reverse("caseload:person", args=[sam.person.ref])
-    assert "28 days in a row kept" in read(client, kim, person)
-    assert "28 days in a row kept" in read(client, kim, reverse("supervision:coming_up"))
+    assert "28 days kept, none broken between" in read(client, kim, person)
+    assert "28 days kept, none broken between" in read(client, kim, reverse("supervision:coming_up"))
     path = at("recognise", sam.person, sam.order.ref, "DAYS_KEPT")
-    assert "You have kept to everything for 28 days in a row." in read(client, kim, path)
+    assert "We know of 28 days on which you kept to everything, and of none broken between." in read(
+        client, kim, path
+    )
     assert client.post(path, {"text": "Well done, Sam."}).status_code == 302
     assert client.post(path, {"text": "Again."}).status_code == 404
     assert "“Well done, Sam.”" in read(client, kim, person)
-    assert "28 days in a row kept" not in read(client, kim, reverse("supervision:coming_up"))
+    assert "28 days kept, none broken between" not in read(client, kim, reverse("supervision:coming_up"))
     assert [each.text for each in Recognition.objects.all()] == ["Well done, Sam."]
 
 
@@ -349,11 +351,11 @@ def test_days_with_drinking_are_no_days_kept_and_what_was_decided_counts(client,
     found(tag, a_finding(tag, "ALCOHOL_FOR_REVIEW", condition="L1", start=start, certainty="probable"))
     row = tag.findings.get()
     coming = reverse("supervision:coming_up")
-    assert "days in a row kept" not in read(client, kim, coming)
+    assert "days kept, none broken between" not in read(client, kim, coming)
     devices.decide_episode(
         by=kim, fitting=tag, start=row.start, end=row.end, drunk=False, why="Hand gel at work."
     )
-    assert "28 days in a row kept" in read(client, kim, coming)
+    assert "28 days kept, none broken between" in read(client, kim, coming)
 
 
 def test_a_hundred_sober_days_are_worth_recognising(client, kim, settings, tmp_path):
