@@ -34,22 +34,31 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is demanded before a look, from a day on. grounds: code -> words; none: own words alone."""
+    """What is demanded before a look, from a day on. grounds: code -> words; none: own words alone.
+
+    day_source: where the day comes from, said apart from where the rule does.
+    """
 
     name: str
     from_day: date
     sentence: str
     source: str
+    day_source: str
     grounds: Mapping[str, str] = field(default_factory=dict)
 
 
+# Earlier than any trail that is kept.
+_FROM = date(2000, 1, 1)
+_ALWAYS = "from the first day of any record: our own default, to be confirmed by shadow running"
+
 IMMIGRATION = Rule(
     "immigration",
-    date(2000, 1, 1),
+    _FROM,
     "On immigration bail a trail is looked at only where that is proportionate. Choose the ground, and say "
     "why these days are needed and how they help.",
     "Home Office policy as quoted in [2024] UKUT 00141 (IAC): breach of bail, lost contact, an article 8 "
     "claim",
+    _ALWAYS,
     {
         "BAIL_BREACH": "A breach of a condition of immigration bail",
         "LOST_CONTACT": "Contact with the person was lost",
@@ -58,10 +67,11 @@ IMMIGRATION = Rule(
 )
 NOT_ORDERED = Rule(
     "location_not_ordered",
-    date(2000, 1, 1),
+    _FROM,
     "On some of these days no condition asked where the person was. Say why these days are needed and how "
     "they help.",
     "our own default; the public service for practitioners shows positions only under location monitoring",
+    _ALWAYS,
 )
 # The first that applies is the one that is demanded.
 RULES = (IMMIGRATION, NOT_ORDERED)

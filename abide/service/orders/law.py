@@ -26,8 +26,11 @@ _DRINKING = f"Alcohol abstinence and monitoring requirement, {_COUNCIL}"
 # (kind of condition, kind of order) -> where the power comes from.
 SOURCES: Mapping[tuple[str, str], str] = {
     ("CURFEW", "COMMUNITY"): "Sentencing Act 2020, Schedule 9, paragraph 9",
-    ("EXCLUSION_ZONE", "COMMUNITY"): "Sentencing Act 2020, Schedule 9, paragraph 10, on its monitoring",
-    ("RESTRICTION_ZONE", "COMMUNITY"): "Sentencing Act 2026, section 17",
+    ("EXCLUSION_ZONE", "COMMUNITY"): (
+        "Sentencing Act 2020, Schedule 9, paragraph 10, on the duty to monitor it electronically; "
+        "paragraph of the zone itself not recorded"
+    ),
+    ("RESTRICTION_ZONE", "COMMUNITY"): "Sentencing Act 2026, section 17, where in force",
     ("TRAIL", "COMMUNITY"): f"Electronic whereabouts monitoring requirement, {_COUNCIL}",
     ("ALCOHOL_ABSTINENCE", "COMMUNITY"): _DRINKING,
     ("ALCOHOL_LEVEL", "COMMUNITY"): _DRINKING,
@@ -44,12 +47,9 @@ SOURCES: Mapping[tuple[str, str], str] = {
     ("EXCLUSION_ZONE", "IMMIGRATION"): _IMMIGRATION,
 }
 HDC_SOURCE = "Criminal Justice Act 2003, section 253"
-# (kind of condition, sentence) and (kind of condition, programme) -> where these have a source of their own.
-OF_SENTENCE: Mapping[tuple[str, str], str] = {
-    ("CURFEW", SentenceType.COMMUNITY_YRO): "Sentencing Act 2020, Schedule 6, paragraph 18",
-}
 # Exchanged as community orders, but no sentences of which the table above speaks.
 _OTHERS = frozenset({str(SentenceType.COMMUNITY_YRO), str(SentenceType.COMMUNITY_SDO)})
+# (kind of condition, programme) -> where these have a source of their own.
 OF_PROGRAMME: Mapping[tuple[str, str], str] = {
     ("TRAIL", "ACQUISITIVE_CRIME_PROJECT"): "SI 2021/330, on people released who acquired property by crime",
 }
@@ -61,10 +61,8 @@ def source(
     """Say where in law a condition comes from, "" where we do not know; programme: its code."""
     if kind == "CURFEW" and hdc:
         return HDC_SOURCE
-    of_programme = OF_PROGRAMME.get((kind, programme))
-    of_sentence = OF_SENTENCE.get((kind, sentence_type))
-    if of_programme or of_sentence:
-        return of_programme or of_sentence or ""
+    if of_programme := OF_PROGRAMME.get((kind, programme)):
+        return of_programme
     return "" if sentence_type in _OTHERS else SOURCES.get((kind, order_type), "")
 
 

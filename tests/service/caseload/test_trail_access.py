@@ -26,6 +26,10 @@ def held(kind, first=1, last=None, order="COMMUNITY"):
     return Held(order, kind, day(first), None if last is None else day(last))
 
 
+def test_the_day_from_which_a_rule_holds_is_said_to_be_our_own():
+    assert all("our own default" in rule.day_source for rule in RULES)
+
+
 @pytest.mark.parametrize(
     ("conditions", "days", "expected"),
     [

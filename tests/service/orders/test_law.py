@@ -3,7 +3,7 @@
 import pytest
 
 from abide.service.orders import law
-from abide.service.orders.choices import ConditionKind, OrderType, SentenceType
+from abide.service.orders.choices import ConditionKind, OrderType
 from abide.service.programmes.models import Programme
 from tests import factories as make
 
@@ -12,9 +12,10 @@ NAMED = {
         ("CURFEW", "COMMUNITY", {}),
         "Sentencing Act 2020, Schedule 9, paragraph 9",
     ),
-    "a curfew of a youth rehabilitation order": (
-        ("CURFEW", "COMMUNITY", {"sentence_type": "COMMUNITY_YRO"}),
-        "Sentencing Act 2020, Schedule 6, paragraph 18",
+    "an exclusion zone of a community order: of its monitoring, not of the zone": (
+        ("EXCLUSION_ZONE", "COMMUNITY", {}),
+        "Sentencing Act 2020, Schedule 9, paragraph 10, on the duty to monitor it electronically; "
+        "paragraph of the zone itself not recorded",
     ),
     "home detention curfew": (
         ("CURFEW", "POST_RELEASE", {"hdc": True}),
@@ -22,7 +23,7 @@ NAMED = {
     ),
     "a restriction zone of a community order": (
         ("RESTRICTION_ZONE", "COMMUNITY", {}),
-        "Sentencing Act 2026, section 17",
+        "Sentencing Act 2026, section 17, where in force",
     ),
     "the trail of somebody released, of the acquisitive crime scheme": (
         ("TRAIL", "POST_RELEASE", {"programme": "ACQUISITIVE_CRIME_PROJECT"}),
@@ -37,6 +38,11 @@ NOT_NAMED = {
     "bail": ("CURFEW", "BAIL", {}),
     "a zone of a youth order, of which the law on adults says nothing": (
         "EXCLUSION_ZONE",
+        "COMMUNITY",
+        {"sentence_type": "COMMUNITY_YRO"},
+    ),
+    "a curfew of a youth rehabilitation order": (
+        "CURFEW",
         "COMMUNITY",
         {"sentence_type": "COMMUNITY_YRO"},
     ),
@@ -58,9 +64,8 @@ def test_what_is_not_known_is_not_claimed(asked):
 
 
 def test_the_tables_name_kinds_that_there_are():
-    assert {kind for kind, _ in [*law.SOURCES, *law.OF_SENTENCE, *law.OF_PROGRAMME]} <= set(ConditionKind)
+    assert {kind for kind, _ in [*law.SOURCES, *law.OF_PROGRAMME]} <= set(ConditionKind)
     assert {of for _, of in law.SOURCES} <= set(OrderType)
-    assert {of for _, of in law.OF_SENTENCE} <= set(SentenceType)
 
 
 @pytest.mark.django_db
@@ -73,5 +78,9 @@ def test_the_programmes_of_the_tables_are_those_that_the_service_starts_with():
 @pytest.mark.django_db
 @pytest.mark.database
 def test_a_condition_of_an_order_is_asked_with_all_that_its_order_says():
-    order = make.an_order(sentence_type="COMMUNITY_YRO")
-    assert law.source_of(order.current.conditions.get()) == "Sentencing Act 2020, Schedule 6, paragraph 18"
+    for sentence_type, source in [
+        ("COMMUNITY_YRO", ""),
+        ("COMMUNITY", "Sentencing Act 2020, Schedule 9, paragraph 9"),
+    ]:
+        order = make.an_order(sentence_type=sentence_type)
+        assert law.source_of(order.current.conditions.get()) == source

@@ -50,9 +50,6 @@ def _law() -> Iterator[str]:
         cells = [law.source(kind, order) for order in ORDERS]
         yield f"| {kind.label} | {' | '.join(cells)} |"
     yield f"\nA curfew of home detention curfew: {law.HDC_SOURCE}."
-    for (kind, sentence), source in law.OF_SENTENCE.items():
-        name = sentence.label.lower() if hasattr(sentence, "label") else sentence
-        yield f"{ConditionKind(kind).label} of a {name}: {source}."
     for (kind, programme), source in law.OF_PROGRAMME.items():
         yield f"{ConditionKind(kind).label} of the programme `{programme}`: {source}."
 
