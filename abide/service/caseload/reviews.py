@@ -69,17 +69,22 @@ def review(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
     form = EpisodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
-        devices.decide_episode(
-            by=user,
-            fitting=row.fitting,
-            start=row.start,
-            end=row.end,
-            drunk=_DRUNK[given["drunk"]],
-            why=given["why"],
-        )
-        messages.success(request, "Your decision is recorded. The sober days are counted by it.")
-        return redirect(reverse("caseload:finding", args=[ref, finding]))
+        try:
+            devices.decide_episode(
+                by=user,
+                fitting=row.fitting,
+                start=row.start,
+                end=row.end,
+                drunk=_DRUNK[given["drunk"]],
+                why=given["why"],
+            )
+        except ValidationError as refused:
+            form.add_error("drunk", refused.messages)
+        else:
+            messages.success(request, "Your decision is recorded. The sober days are counted by it.")
+            return redirect(reverse("caseload:finding", args=[ref, finding]))
     context = {
+        "decided": [each for each in reviewed(user, person, row) if each.withdrawn_at is None],
         "person": person,
         "row": row,
         "form": form,

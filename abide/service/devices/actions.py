@@ -28,6 +28,7 @@ from abide.service.people.queries import check_may_write
 
 By = User | str
 
+DECIDED = "Somebody has decided about these readings meanwhile. Read that decision and take it back first."
 # A device in one of these states goes on nobody.
 UNFIT = frozenset({DeviceStatus.FAULTY, DeviceStatus.LOST, DeviceStatus.RETIRED})
 
@@ -205,7 +206,10 @@ def _now_free(device: Device, status: DeviceStatus) -> None:
 def decide_episode(
     *, by: By, fitting: Fitting, start: datetime, end: datetime, drunk: bool, why: str
 ) -> EpisodeDecision:
-    """Decide what readings in [start, end) were that the rules left to a person; sober days follow it."""
+    """Decide what readings in [start, end) were that the rules left to a person; sober days follow it.
+
+    ValidationError: a decision about any of these readings holds already; it is taken back first.
+    """
     check_may_write(by, Task.DECIDE_EPISODES, fitting.person)
     faults = {}
     if end <= start:
@@ -214,6 +218,10 @@ def decide_episode(
         faults["why"] = "Say what you go by"
     if faults:
         raise ValidationError(faults)
+    # The lock makes two who decide at once do so one after the other, so that the second is refused.
+    fitting = Fitting.objects.select_for_update(of=("self",)).select_related("person").get(pk=fitting.pk)
+    if overlapping(EpisodeDecision.objects.filter(fitting=fitting, withdrawn_at=None), start, end).exists():
+        raise ValidationError({"drunk": DECIDED})
     decision = EpisodeDecision.objects.create(
         fitting=fitting,
         start=start,

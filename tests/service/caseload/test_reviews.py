@@ -1,6 +1,7 @@
 """An alcohol episode that the rules left to a person: deciding it, and what is counted by the decision."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from abide.service.alerts.models import FindingRow
 from abide.service.audit.models import Entry
 from abide.service.caseload import sobriety
 from abide.service.devices import actions, episodes
+from abide.service.devices.models import EpisodeDecision
 from abide.service.people.erasure import erase
 from tests import factories as make
 from tests.service.caseload.test_sobriety import FITTED, NOW, half_hours, keep, kept, wearing
@@ -61,6 +63,48 @@ def test_the_day_is_counted_by_what_was_decided_until_it_is_taken_back(kim, sam,
     assert word_of_the_day(kim, sam) == "not known"
     with pytest.raises(ValidationError, match="already taken back"):
         actions.withdraw_decision(by=kim, decision=made)
+
+
+BEFORE, AFTER = START - timedelta(hours=1), END + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "free"),
+    [
+        (START, END, False),
+        (BEFORE, START, True),
+        (BEFORE, START + timedelta(seconds=1), False),
+        (END, AFTER, True),
+        (END - timedelta(seconds=1), AFTER, False),
+        (BEFORE, AFTER, False),
+    ],
+)
+def test_two_decisions_about_the_same_readings_never_both_hold(sam, start, end, free):
+    first = decide(sam)
+    if free:
+        assert decide(sam, drunk=False, start=start, end=end).withdrawn_at is None
+        return
+    with pytest.raises(ValidationError, match="take it back first"):
+        decide(sam, drunk=False, start=start, end=end)
+    actions.withdraw_decision(by=make.BY, decision=first)
+    assert decide(sam, drunk=False, start=start, end=end).withdrawn_at is None
+
+
+def test_decisions_about_two_tags_stand_beside_each_other(kim, sam):
+    decide(sam)
+    assert decide(wearing(kim)).withdrawn_at is None
+
+
+def test_who_decides_what_somebody_decided_meanwhile_is_told_and_sees_it(client, kim, sam):
+    signed_in(client, kim)
+    decide(sam, by=make.a_user(Role.MONITORING_OFFICER, full_name="Ana Lund"), why="A glass of wine.")
+    answer = client.post(address(sam), SAID)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Somebody has decided about these readings meanwhile." in page
+    assert "Ana Lund decided" in page
+    assert "A glass of wine." in page
+    assert EpisodeDecision.objects.count() == 1
 
 
 def test_a_decision_says_what_it_goes_by_and_has_length(sam):
