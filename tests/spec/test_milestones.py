@@ -99,7 +99,7 @@ SOBER = {
 
 
 @pytest.mark.parametrize(("count", "expected"), SOBER.values(), ids=SOBER.keys())
-def test_sober_days_are_counted_whether_or_not_none_broken_between(count, expected):
+def test_sober_days_are_counted_whether_or_not_in_a_row(count, expected):
     sober = [TODAY - timedelta(days=n + 1) for n in range(count)]
     assert told(under(sober=sober)) == expected
 
