@@ -15,3 +15,7 @@ def test_no_address_is_both():
     looked_at = {page.address for page in pages.PAGES}
     for why, names in pages.NOT_PAGES.items():
         assert not names & looked_at, why
+
+
+def test_the_page_of_screens_is_printed_from_the_table():
+    assert (pages.DOCS / "screens.md").read_text() == pages.as_document()

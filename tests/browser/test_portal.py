@@ -217,7 +217,7 @@ def test_a_page_without_scripts_says_all_but_what_is_live(visitor, kim, settings
     page.get_by_label("Show").select_option(label="With open alerts")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="Sam Ahmed").first.click()
-    page.get_by_role("heading", name="Last 7 days").wait_for()
+    page.locator("#timeline-picture svg").wait_for()
     page = at.go(f"/people/{sam.person.ref}/trail/?why=COURT&day={day}")
     page.get_by_text("The points as a table").click()
     assert page.locator("tbody tr").count() == 300
