@@ -410,8 +410,8 @@ def test_the_table_of_tasks_says_which_roles_do_them(task, role):
     assert can(User(role=role, may_see_protected=True), task) == (role.value in ALLOWED[task])
 
 
-# Made of other actions, each of which asks; or run by the service itself.
-ASKED_INSIDE = {"make", "place_condition", "finish_erasures"}
+# Made of other actions, each of which asks; run by the service itself; or about the reader's own notices.
+ASKED_INSIDE = {"make", "place_condition", "finish_erasures", "note_opened"}
 
 
 @pytest.mark.parametrize("room", [accounts, people, programmes, orders, devices, messages, outages, shifts])
