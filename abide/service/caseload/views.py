@@ -33,6 +33,7 @@ from abide.service.people.choices import Disability, RiskCategory, Why
 from abide.service.people.models import Person
 from abide.service.people.rules import age_on
 from abide.service.supervision.progress import talk
+from abide.service.ui.refused import say_beside
 
 # Why somebody who works in this role looks at the list: written to the audit with each person shown.
 WHY_BY_ROLE = {
@@ -235,8 +236,7 @@ def excuse(request: HttpRequest, ref: UUID, finding: str) -> HttpResponse:
         try:
             orders.accept_excuse(by=user, condition=condition, now=now, **form.cleaned_data)
         except ValidationError as refused:
-            for field, faults in refused.message_dict.items():
-                form.add_error(field if field in form.fields else None, faults)
+            say_beside(form, refused)
         else:
             messages.success(request, "The excuse is accepted. The absence will be judged anew in a moment.")
             return redirect(f"{reverse('caseload:person', args=[ref])}#absence")

@@ -26,6 +26,7 @@ from abide.service.people import queries as people
 from abide.service.people.choices import Why
 from abide.service.supervision.choices import Came
 from abide.service.supervision.rules import CAME_OF
+from abide.service.ui.refused import say_beside
 
 
 @login_required
@@ -103,8 +104,7 @@ def close(request: HttpRequest, ref: UUID) -> HttpResponse:
             messages.error(request, f"{refused} {_who_won(_found(user, ref))}".strip())
             return redirect("alerts:alert", ref)
         except ValidationError as faults:
-            for field, fault in faults.message_dict.items():
-                form.add_error(field if field in form.fields else None, fault)
+            say_beside(form, faults)
         else:
             messages.success(request, "The alert is closed.")
             return redirect("alerts:list")

@@ -22,6 +22,7 @@ from abide.service.centre.views import reader
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
+from abide.service.ui.refused import say_beside
 
 
 @login_required
@@ -92,8 +93,7 @@ def _form(request: HttpRequest, user: User, person: Person | None) -> HttpRespon
         try:
             actions.suspend(by=user, person=person, **form.cleaned_data)
         except ValidationError as faults:
-            for field, said in faults.message_dict.items():
-                form.add_error(field if field in form.fields else None, said)
+            say_beside(form, faults)
         else:
             messages.success(request, "Notifying is suspended. Recording goes on.")
             return redirect("centre:suspended")

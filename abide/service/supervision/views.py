@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from abide.service.accounts.models import User
 from abide.service.accounts.permissions import Task, can, check
+from abide.service.accounts.queries import reader
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
 from abide.service.people.queries import open_person
@@ -30,13 +31,9 @@ from abide.service.supervision.forms import (
     OutcomeForm,
 )
 from abide.service.supervision.models import Appointment, Contact
+from abide.service.ui.refused import say_beside
 
 ROWS = 50
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _opened(user: User, ref: UUID) -> Person:
@@ -48,7 +45,7 @@ def _opened(user: User, ref: UUID) -> Person:
 @require_GET
 def contacts(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Show every contact with a person, newest first, and their appointments."""
-    user, now = _reader(request), timezone.now()
+    user, now = reader(request), timezone.now()
     person = _opened(user, ref)
     page = Paginator(queries.contacts(user, person), ROWS).get_page(request.GET.get("page"))
     planned = list(queries.appointments(user, person)[:ROWS])
@@ -68,7 +65,7 @@ def contacts(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Record one contact that was made or tried."""
-    user = _reader(request)
+    user = reader(request)
     check(user, Task.RECORD_CONTACTS)
     person = _opened(user, ref)
     first = {"at": timezone.now(), "made_by": user.full_name}
@@ -77,7 +74,7 @@ def record(request: HttpRequest, ref: UUID) -> HttpResponse:
         try:
             actions.record_contact(by=user, person=person, **form.cleaned_data)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "The contact is recorded.")
             return redirect("caseload:person", ref)
@@ -89,7 +86,7 @@ def record(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
     """Show one contact with all that was written of it, and take a correction."""
-    user = _reader(request)
+    user = reader(request)
     person = _opened(user, ref)
     versions = queries.versions_of_contact(user, person, contact)
     if not versions:
@@ -102,7 +99,7 @@ def contact(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
         try:
             actions.correct_contact(by=user, contact=shown, **form.cleaned_data)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "The correction is kept, and what was written before stays below it.")
             return redirect("supervision:contact", ref, contact)
@@ -115,7 +112,7 @@ def contact(request: HttpRequest, ref: UUID, contact: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Make an appointment."""
-    user = _reader(request)
+    user = reader(request)
     check(user, Task.PLAN_APPOINTMENTS)
     person = _opened(user, ref)
     form = AppointmentForm(request.POST or None)
@@ -123,7 +120,7 @@ def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
         try:
             actions.make_appointment(by=user, person=person, **form.cleaned_data)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "The appointment is made.")
             return redirect("supervision:contacts", ref)
@@ -135,7 +132,7 @@ def plan(request: HttpRequest, ref: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appointment(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpResponse:
     """Show one appointment with all that was written of it, and take what came of it."""
-    user = _reader(request)
+    user = reader(request)
     person, versions = _versions(user, ref, appointment)
     shown = versions[0]
     form = OutcomeForm(request.POST or None, initial=_as_written(shown, OutcomeForm))
@@ -147,7 +144,7 @@ def appointment(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpRespo
         try:
             actions.change_appointment(by=user, appointment=shown, instead=instead, **given)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "What came of the appointment is kept.")
             return redirect("supervision:appointment", ref, appointment)
@@ -166,7 +163,7 @@ def appointment(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpResponse:
     """Correct when, where or for what an appointment is."""
-    user = _reader(request)
+    user = reader(request)
     check(user, Task.PLAN_APPOINTMENTS)
     person, versions = _versions(user, ref, appointment)
     shown = versions[0]
@@ -175,7 +172,7 @@ def change(request: HttpRequest, ref: UUID, appointment: UUID) -> HttpResponse:
         try:
             actions.change_appointment(by=user, appointment=shown, **form.cleaned_data)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "The appointment is changed, and what was written before stays.")
             return redirect("supervision:appointment", ref, appointment)
@@ -194,12 +191,6 @@ def _as_written(shown: Contact | Appointment, form: type[forms.Form]) -> dict[st
     """Give a form's first values from the version that is shown; why it changes is to be said anew."""
     fields = [name for name in form.base_fields if name != "why_changed"]
     return {name: getattr(shown, name) for name in fields if hasattr(shown, name)}
-
-
-def _say(form: forms.Form, refused: ValidationError) -> None:
-    faults = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
-    for field, said in faults.items():
-        form.add_error(field if field in form.fields else None, said)
 
 
 def _form_page(

@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from abide.explain import times
 from abide.service.people.models import Person
+from abide.service.ui.refused import say_beside
 from abide.service.wearer import actions, duties, own_forms, own_queries, page, rules, telling
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.entry import guard
@@ -132,7 +132,7 @@ def ask(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
         try:
             actions.ask(person=person, condition=condition, now=now, **given)
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             return _done("own:asked", "asked")
     return _page(request, person, "ask", form=form, curfews=curfews, status=422 if form.errors else 200)
@@ -163,7 +163,7 @@ def fault(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
         try:
             actions.report_fault(person=person, supplier=supplier, now=now, **form.cleaned_data)
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             return _done("own:asked", "told")
     return _page(request, person, "fault", form=form, status=422 if form.errors else 200)
@@ -208,7 +208,7 @@ def _words(
         try:
             say(words=form.cleaned_data["words"])
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             return _done("own:asked", "told")
     return _page(request, person, template, form=form, status=422 if form.errors else 200, **shown)
@@ -216,8 +216,3 @@ def _words(
 
 def _done(name: str, said: str) -> HttpResponse:
     return redirect(f"{reverse(name)}?said={said}")
-
-
-def _faults(form: Form, refused: ValidationError) -> None:
-    for field, faults in refused.message_dict.items():
-        form.add_error(field if field in form.fields else None, faults)

@@ -24,6 +24,7 @@ from abide.service.audit import actions as audit
 from abide.service.people import queries as people
 from abide.service.people.choices import Why
 from abide.service.people.models import Person
+from abide.service.ui.refused import say_beside
 from abide.service.wearer import actions, duties, forms, moments, own_forms, page, queries, routes, rules
 from abide.service.wearer.entry import actions as entry
 from abide.service.wearer.models import Language
@@ -53,7 +54,7 @@ def access(request: HttpRequest, ref: UUID) -> HttpResponse:
         try:
             made = entry.make_access(by=user, person=found, **form.cleaned_data)
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             path = f"{reverse('own:enter', args=[made.link])}?language={made.access.language}"
             context = {
@@ -103,7 +104,7 @@ def served(request: HttpRequest, ref: UUID, key: str) -> HttpResponse:
         try:
             actions.record_served(by=user, condition=zone.condition, **form.cleaned_data)
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "Their own page shows these words from now on.")
             return redirect("wearer:access", ref)
@@ -181,7 +182,7 @@ def write_down(request: HttpRequest, ref: UUID) -> HttpResponse:
                     now=now,
                 )
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "It is written down. Tell them the reference number below.")
             return redirect(f"{reverse('wearer:access', args=[ref])}#asked")
@@ -260,7 +261,7 @@ def matter(request: HttpRequest, ref: UUID) -> HttpResponse:
         try:
             actions.answer_matter(by=user, matter=found, **form.cleaned_data)
         except ValidationError as refused:
-            _faults(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "It is answered. They see it on their own page.")
             return redirect("wearer:matter", ref)
@@ -289,8 +290,3 @@ def _sheet(request: HttpRequest, person: Person, language: str, now: datetime) -
             request, "wearer/sheet.html", values | {"said_day": moments.plain_date(timezone.localdate(now))}
         )
         return {"language": language, "body": body.content.decode()}
-
-
-def _faults(form: Form, refused: ValidationError) -> None:
-    for field, faults in refused.message_dict.items():
-        form.add_error(field if field in form.fields else None, faults)

@@ -32,6 +32,7 @@ from abide.service.supervision.progress import (
     reading,
 )
 from abide.service.supervision.progress.forms import PurposeForm, RecognitionForm, ReferralForm
+from abide.service.ui.refused import say_beside
 
 
 def _opened(request: HttpRequest, ref: UUID, *, task: Task | None = None) -> tuple[User, Person]:
@@ -91,7 +92,7 @@ def purpose(request: HttpRequest, ref: UUID, order: UUID, key: str) -> HttpRespo
         try:
             actions.state_purpose(by=user, order=condition.version.order, key=key, seen=seen, **given)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "Why this condition is there is kept.")
             return redirect("caseload:person", ref)
@@ -126,7 +127,7 @@ def referral(request: HttpRequest, ref: UUID, order: UUID, key: str) -> HttpResp
                 **form.cleaned_data,
             )
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "What came of it is recorded.")
             return redirect("caseload:person", ref)
@@ -158,7 +159,7 @@ def recognise(request: HttpRequest, ref: UUID, order: UUID, milestone: str) -> H
         try:
             actions.recognise(by=user, order=under, reached=reached, **form.cleaned_data)
         except ValidationError as refused:
-            _say(form, refused)
+            say_beside(form, refused)
         else:
             messages.success(request, "The message is sent: it stands on the person's own page.")
             return redirect("caseload:person", ref)
@@ -199,12 +200,6 @@ def _condition(user: User, person: Person, order: UUID, key: str) -> Condition:
 
 def _of(row: object, *fields: str) -> dict[str, object]:
     return {field: getattr(row, field) for field in fields}
-
-
-def _say(form: forms.Form, refused: ValidationError) -> None:
-    faults = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
-    for field, said in faults.items():
-        form.add_error(field if field in form.fields else None, said)
 
 
 def _form_page(
