@@ -25,7 +25,7 @@ Flags = NDArray[np.int32]
 
 SECOND = MINUTE // 60
 # Fixes further apart than this do not show whether a receiver wavers at rest.
-_APART = 5 * MINUTE
+AT_REST_WITHIN = 5 * MINUTE
 _MANY = 30_000
 
 # A fix with one of these does not count as a position at all; with one of the others it proves nothing
@@ -222,7 +222,7 @@ def _held_still(steps: Steps, fixes: Events, pairs: _Pairs, limits: Bounds) -> t
     same_since = np.where(begun >= start, fixes.at[np.maximum(begun, 0)], steps.same_since[fitting])
 
     wavered = pairs.known & ~pairs.same & (fixes.source == Source.GPS)
-    wavered &= (pairs.step > 0) & (pairs.step <= pairs.claimed) & (pairs.apart <= _APART)
+    wavered &= (pairs.step > 0) & (pairs.step <= pairs.claimed) & (pairs.apart <= AT_REST_WITHIN)
     wavered &= pairs.step <= limits.waver_speed * pairs.apart
     held_at = np.where(pairs.first, steps.at[fitting], np.roll(fixes.at, 1))
     held_since = np.where(pairs.first, steps.same_since[fitting], np.roll(same_since, 1))

@@ -212,7 +212,7 @@ class LivePairs:
                     self.too_late += 1
         numbers, since = followed.numbers, followed.base.at
         parties = (wearer, other)
-        told = [held(p, since, h, numbers.still) for p, h in zip(parties, followed.habits, strict=True)]
+        told = [held(p, since, h, numbers.fixes) for p, h in zip(parties, followed.habits, strict=True)]
         # A position that a receiver only repeats counts as if none had come.
         wearer, other = (p.take(~h.frozen) for p, h in zip(parties, told, strict=True))
         return Asked(pair, numbers, wearer, other, followed.head.at), told

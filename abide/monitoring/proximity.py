@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abide.monitoring.calendars import Calendar
+from abide.monitoring.fix_quality import Bounds, bounds
 from abide.monitoring.instants import MINUTE, NEVER_YET, SECOND
 from abide.monitoring.nearness import apart_m, chance_within, spread_m
 from abide.monitoring.parameters import day_of, in_force
@@ -69,26 +70,11 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
-    """When a receiver only repeats itself; times in microseconds, speed in metres a second.
-
-    repeated: digits held for so long are held; frozen: from then on they say nothing
-    wavers: so many steps at rest show a receiver that wavers; poor_m: an accuracy above it is a cell's
-    """
-
-    repeated: int
-    frozen: int
-    wavers: int
-    waver_speed: float
-    poor_m: float
-
-
-@dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers a pair is judged by; times in microseconds (parameters.py has them in their own units).
 
     least_m, poor_m: an accuracy below the first stands for none; one above the second is poor
-    doubts: so many accuracies away, somebody is surely not there; still: when a receiver repeats itself
+    doubts: so many accuracies away, somebody is surely not there; fixes: what fixes are doubted by
     """
 
     probable: float
@@ -103,7 +89,7 @@ class Numbers:
     span_certain: int
     stale: int
     meeting: int
-    still: Still
+    fixes: Bounds
 
 
 def numbers_of(pair: Pair) -> Numbers:
@@ -125,13 +111,7 @@ def numbers_of(pair: Pair) -> Numbers:
         span_certain=int(values["minutes_to_be_certain"] * MINUTE) if keep_away else meeting,
         stale=round((usual if pair.stale_minutes is None else pair.stale_minutes) * MINUTE),
         meeting=meeting,
-        still=Still(
-            repeated=int(values["fix_repeated_minutes"] * MINUTE),
-            frozen=int(values["fix_stale_minutes"] * MINUTE),
-            wavers=int(values["fix_wavering"]),
-            waver_speed=values["fix_wavering_speed"],
-            poor_m=values["fix_poor_accuracy"],
-        ),
+        fixes=bounds(values),
     )
 
 

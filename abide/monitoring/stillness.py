@@ -12,12 +12,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from abide.monitoring.fix_quality import metres_apart
-from abide.monitoring.instants import MINUTE, NEVER_YET, SECOND
-from abide.monitoring.proximity import Positions, Still
-
-# Positions further apart than this do not show whether a receiver wavers at rest.
-_APART = 5 * MINUTE
+from abide.monitoring.fix_quality import AT_REST_WITHIN, Bounds, metres_apart
+from abide.monitoring.instants import NEVER_YET
+from abide.monitoring.proximity import Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Held:
         return Habit(int(self.held_since[last]), int(self.wavers[last]))
 
 
-def held(positions: Positions, after: int, habit: Habit, limits: Still) -> Held:
+def held(positions: Positions, after: int, habit: Habit, limits: Bounds) -> Held:
     """Judge one party's positions later than `after` (an instant), at which the receiver had this habit.
 
     The last position up to `after`, where there is one, is what the first one later is held against.
@@ -80,8 +77,10 @@ def held(positions: Positions, after: int, habit: Habit, limits: Still) -> Held:
 
     apart = positions.at - positions.at[before]
     step = metres_apart(longitude, latitude, longitude[before], latitude[before])
-    wavered = has_before & ~same & (step > 0) & (step <= accuracy + accuracy[before]) & (apart <= _APART)
-    wavered &= step * SECOND <= limits.waver_speed * apart
+    wavered = (
+        has_before & ~same & (step > 0) & (step <= accuracy + accuracy[before]) & (apart <= AT_REST_WITHIN)
+    )
+    wavered &= step <= limits.waver_speed * apart
     was_since = np.where(index == first, habit.held_since, held_since[before])
     over = has_before & ~same & (positions.at[before] - was_since >= limits.repeated)
     wavered &= ~over
@@ -91,7 +90,7 @@ def held(positions: Positions, after: int, habit: Habit, limits: Still) -> Held:
     wavers = np.where(since < 0, habit.wavers + total, total - since)
     # Those up to `after` are of the run that goes on there, or are not.
     held_since[:first], wavers[:first] = habit.held_since, habit.wavers
-    frozen = (wavers >= limits.wavers) & (positions.at - held_since >= limits.frozen)
+    frozen = (wavers >= limits.wavers) & (positions.at - held_since >= limits.stale)
     frozen &= same | (index < first) & known
     held_since[:first] = NEVER_YET
     return Held(positions.at, held_since, wavers, frozen)
